@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The time. Tests move it: with CABINET_TEST_CLOCK=FILE in the environment the file's content (unix seconds, or "+N" seconds
+ * from now) is the wall clock, read anew each time; only demo and test modes honour it (clock_allow_test). */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include "base/base.h"
+
+#define CLOCK_MINUTE 60
+#define CLOCK_HOUR 3600
+#define CLOCK_DAY 86400
+
+/* Wall clock, unix seconds. */
+int64_t clock_now_s(void);
+/* Monotonic, for deadlines and durations; never moved by tests. */
+int64_t clock_monotonic_ms(void);
+/* Lets the environment's test clock count from now on. */
+void clock_allow_test(void);
+
+#endif
