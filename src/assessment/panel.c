@@ -2,20 +2,21 @@
  * The arithmetic of a panel. Everything but alpha is whole numbers, so that no rounding differs between machines. */
 #include "assessment/panel.h"
 
-#define UNITS_ENOUGH 3
-#define RATINGS_ENOUGH 2
-#define SPREAD_RANGE 2
-
 /* How many ratings there are of each level. */
 struct levels {
 	int of[PANEL_LEVELS];
 	int count;
 };
 
-/* Rounded half up; both positive or zero, `whole` above zero. */
+/* part / whole; both positive or zero, `whole` above zero. */
+static int rounded_half_up(int64_t part, int64_t whole)
+{
+	return (int)((2 * part + whole) / (2 * whole));
+}
+
 static int percent(int64_t part, int64_t whole)
 {
-	return (int)((200 * part + whole) / (2 * whole));
+	return rounded_half_up(100 * part, whole);
 }
 
 /* To the nearest whole number, half away from zero. */
@@ -68,7 +69,7 @@ struct panel_criterion panel_criterion_of(const struct panel_answer *answers, si
 	c.low = level_at(&levels, 0);
 	c.high = level_at(&levels, levels.count - 1);
 	c.twice_median = level_at(&levels, (levels.count - 1) / 2) + level_at(&levels, levels.count / 2);
-	c.spread = c.high - c.low >= SPREAD_RANGE;
+	c.spread = c.high - c.low >= PANEL_SPREAD_RANGE;
 	return c;
 }
 
@@ -94,19 +95,18 @@ struct panel_pillar panel_pillar_of(const struct panel_criterion *criteria, size
 			continue;
 		pillar.criteria_rated++;
 		pillar.spreads += c->spread;
-		enough += c->ratings >= RATINGS_ENOUGH;
+		enough += c->ratings >= PANEL_RATINGS_ENOUGH;
 		medians += c->twice_median;
 		lows += c->low;
 		highs += c->high;
 	}
-	pillar.too_few = !enough || enough < (applying < UNITS_ENOUGH ? applying : UNITS_ENOUGH);
+	pillar.too_few = !enough || enough < (applying < PANEL_UNITS_ENOUGH ? applying : PANEL_UNITS_ENOUGH);
 	if (!pillar.criteria_rated)
 		return pillar;
-	/* a level is worth 25 points, so the points are the percent of the highest level, 4 */
 	pillar.known = true;
-	pillar.result = percent(medians, 8 * pillar.criteria_rated);
-	pillar.low = percent(lows, 4 * pillar.criteria_rated);
-	pillar.high = percent(highs, 4 * pillar.criteria_rated);
+	pillar.result = rounded_half_up(PANEL_PILLAR_FACTOR * medians, 2 * pillar.criteria_rated);
+	pillar.low = rounded_half_up(PANEL_PILLAR_FACTOR * lows, pillar.criteria_rated);
+	pillar.high = rounded_half_up(PANEL_PILLAR_FACTOR * highs, pillar.criteria_rated);
 	return pillar;
 }
 
@@ -132,7 +132,7 @@ static double disagreement_seen(const struct panel_answer *answers, size_t crite
 	double seen = 0;
 	for (size_t u = 0; u < criteria; u++) {
 		struct levels unit = levels_of(answers + u * reviewers, reviewers);
-		if (unit.count < RATINGS_ENOUGH)
+		if (unit.count < PANEL_RATINGS_ENOUGH)
 			continue;
 		for (int a = 0; a < PANEL_LEVELS; a++)
 			for (int b = a + 1; b < PANEL_LEVELS; b++)
@@ -168,7 +168,7 @@ struct panel_agreement panel_agreement_of(const struct panel_answer *answers, si
 	int near = 0;
 	for (size_t u = 0; u < criteria; u++) {
 		struct levels unit = levels_of(answers + u * reviewers, reviewers);
-		if (unit.count < RATINGS_ENOUGH)
+		if (unit.count < PANEL_RATINGS_ENOUGH)
 			continue;
 		agreement.units++;
 		count_near_pairs(&unit, &agreement.pairs, &near);
@@ -178,8 +178,8 @@ struct panel_agreement panel_agreement_of(const struct panel_answer *answers, si
 	}
 	if (agreement.pairs)
 		agreement.within_one_percent = percent(near, agreement.pairs);
-	double chance = agreement.units < UNITS_ENOUGH ? 0 : disagreement_by_chance(&all);
-	if (agreement.units < UNITS_ENOUGH)
+	double chance = agreement.units < PANEL_UNITS_ENOUGH ? 0 : disagreement_by_chance(&all);
+	if (agreement.units < PANEL_UNITS_ENOUGH)
 		agreement.state = PANEL_ALPHA_TOO_FEW;
 	else if (chance <= 0)
 		agreement.state = PANEL_ALPHA_ALL_SAME;
@@ -222,12 +222,12 @@ struct panel_distance panel_distance_of(const struct panel_answer *answers, size
 	for (size_t u = 0; u < criteria; u++) {
 		const struct panel_answer *unit = answers + u * reviewers;
 		struct panel_criterion c = panel_criterion_of(unit, reviewers);
-		if (unit[reviewer].kind != PANEL_RATED || c.ratings < RATINGS_ENOUGH)
+		if (unit[reviewer].kind != PANEL_RATED || c.ratings < PANEL_RATINGS_ENOUGH)
 			continue;
 		distance.compared++;
 		halves += abs(2 * unit[reviewer].level - c.twice_median);
 	}
 	if (distance.compared)
-		distance.hundredths = percent(halves, 2 * distance.compared);
+		distance.hundredths = rounded_half_up(100 * halves, 2 * distance.compared);
 	return distance;
 }

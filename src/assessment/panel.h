@@ -10,6 +10,10 @@
 #include "base/base.h"
 
 #define PANEL_LEVELS 5
+#define PANEL_PILLAR_FACTOR 25      /* points of 100 that a level is worth */
+#define PANEL_SPREAD_RANGE 2        /* levels from the lowest to the highest that make a spread */
+#define PANEL_RATINGS_ENOUGH 2      /* ratings that make a criterion a unit of agreement */
+#define PANEL_UNITS_ENOUGH 3        /* units below which ratings are too few */
 
 enum panel_answer_kind { PANEL_MISSING, PANEL_RATED, PANEL_NOT_APPLICABLE, PANEL_CANNOT_TELL };
 
