@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Starts the real program and drives Debian's Chromium. A test is `test('what it shows', async (world) => { ... })`;
+// `world` is { site, browser, visitor(options) }: visitor() opens a window that fails the test on console errors and on
+// any request to another host. Screenshots lie in test/last-run/.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { HtmlValidate } from 'html-validate';
+import { chromium } from 'playwright-core';
+
+const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const BINARY = resolve(process.env.CABINET_BINARY ?? join(TOP, 'build', 'cabinet'));
+export const PICTURES = join(TOP, 'test', 'last-run');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
+const START_MS = 30_000;
+
+export const tests = [];
+export function test(name, body) {
+	tests.push({ name, body });
+}
+
+export function expect(good, reason) {
+	if (!good) {
+		throw new Error(reason);
+	}
+}
+
+export function expectEqual(seen, wanted, reason) {
+	const [a, b] = [JSON.stringify(seen), JSON.stringify(wanted)];
+	expect(a === b, `${reason}: ${a}, not ${b}`);
+}
+
+// ---- the program
+
+function command(...words) {
+	const ran = spawnSync(BINARY, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+	expect(ran.status === 0, `cabinet ${words.join(' ')}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
+	return ran.stdout + ran.stderr;
+}
+
+// A running site with the demo's accounts and solutions: { origin, accounts, output(), advance(seconds), stop() }.
+export async function startSite() {
+	const folder = mkdtempSync(join(tmpdir(), 'cabinet-browser-'));
+	const [data, clock] = [join(folder, 'data'), join(folder, 'clock')];
+	const printed = command('init', '--demo', '--data', data) + command('demo-data', '--data', data);
+	const accounts = Object.fromEntries([...printed.matchAll(/(\S+@demo\.example)\s+(?:.*\s)?(\S+)\s*$/gm)].map((m) => [m[1], m[2]]));
+	writeFileSync(clock, '+0');
+	const child = spawn(BINARY, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
+		env: { ...process.env, CABINET_TEST_CLOCK: clock }, stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	let output = '';
+	const ended = new Promise((done) => child.once('exit', done));
+	const origin = await new Promise((found, failed) => {
+		const late = setTimeout(() => failed(new Error(`the program did not say that it listens:\n${output}`)), START_MS);
+		const read = (piece) => {
+			output += piece;
+			const line = /listening on (http:\/\/\S+:\d+)/.exec(output);
+			if (line) {
+				clearTimeout(late);
+				found(line[1]);
+			}
+		};
+		child.stdout.on('data', read);
+		child.stderr.on('data', read);
+		child.once('exit', (code) => failed(new Error(`the program ended with ${code}:\n${output}`)));
+		child.once('error', failed);
+	});
+	let ahead = 0;
+	return {
+		origin, accounts,
+		output: () => output,
+		advance: (seconds) => writeFileSync(clock, `+${(ahead += seconds)}`),
+		async stop() {
+			child.kill('SIGTERM');
+			const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
+			const code = await ended;
+			clearTimeout(late);
+			rmSync(folder, { recursive: true, force: true });
+			expect(code === 0, `the program ended with ${code}:\n${output.slice(-4000)}`);
+		},
+	};
+}
+
+// ---- the browser
+
+function findChromium() {
+	for (const name of ['chromium', 'chromium-browser']) {
+		for (const folder of process.env.PATH.split(delimiter)) {
+			try {
+				accessSync(join(folder, name), constants.X_OK);
+				return join(folder, name);
+			} catch {
+				// not in this folder
+			}
+		}
+	}
+	throw new Error('no chromium on PATH');
+}
+
+// Chromium with a home of its own that goes with it: nothing of the user's is read or written.
+export async function startBrowser() {
+	const home = mkdtempSync(join(tmpdir(), 'cabinet-chromium-'));
+	const browser = await chromium.launch({
+		executablePath: findChromium(),
+		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+			'--disable-component-update', '--disable-sync'],
+		env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
+	});
+	return {
+		newContext: (options) => browser.newContext(options),
+		async close() {
+			await browser.close();
+			rmSync(home, { recursive: true, force: true });
+		},
+	};
+}
+
+// A window of one visitor: { page, context, problems, go(path), axe(), shot(name), close() }; close() fails on problems.
+export async function openVisitor(browser, site, { script = true, dark = false, width = 1280, height = 900, locale = 'en' } = {}) {
+	const context = await browser.newContext({
+		baseURL: site.origin, javaScriptEnabled: script, colorScheme: dark ? 'dark' : 'light', viewport: { width, height }, locale,
+		reducedMotion: 'reduce',
+	});
+	const page = await context.newPage();
+	page.setDefaultTimeout(10_000);
+	const problems = [];
+	page.on('console', (message) => message.type() === 'error' && problems.push(`console: ${message.text()}`));
+	page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
+	context.on('request', (request) => {
+		const url = request.url();
+		if (!url.startsWith(`${site.origin}/`) && !url.startsWith('data:') && !url.startsWith('blob:')) {
+			problems.push(`request to another host: ${url}`);
+		}
+	});
+	return {
+		page, context, problems,
+		async go(path, status = 200) {
+			const answer = await page.goto(path, { waitUntil: 'load' });
+			expect(answer.status() === status, `${path}: ${answer.status()}, not ${status}`);
+			if (status >= 400) { // Chromium reports the page's own status as an error; it was asked for.
+				problems.splice(0, problems.length, ...problems.filter((text) => !text.includes(`status of ${status}`)));
+			}
+			return answer;
+		},
+		axe: () => findBarriers(page),
+		shot: (name) => page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true }),
+		async close() {
+			await context.close();
+			expectEqual(problems, [], 'problems in the browser');
+		},
+	};
+}
+
+// Accessibility barriers that axe finds on the page, one line each.
+async function findBarriers(page) {
+	await page.evaluate(AXE);
+	const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), AXE_TAGS);
+	return violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${v.help}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+}
+
+// ---- validity of the HTML as it was sent
+
+const validator = new HtmlValidate({
+	root: true,
+	extends: ['html-validate:recommended'],
+	rules: {
+		// Matters of taste on which the house writes otherwise, and white space that templates leave behind.
+		'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off',
+		'tel-non-breaking': 'off', 'valid-id': ['error', { relaxed: true }], 'require-sri': 'off',
+	},
+});
+
+// Mistakes in the page at that path, one line each.
+export async function findInvalid(site, path, headers = {}) {
+	const answer = await fetch(site.origin + path, { headers: { accept: 'text/html', ...headers } });
+	const report = await validator.validateString(await answer.text(), path);
+	return report.results.flatMap((result) => result.messages.map((m) => `${path}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`));
+}
+
+export function makePictureFolder() {
+	mkdirSync(PICTURES, { recursive: true });
+}

@@ -1,0 +1,9 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Brings the browser tests' three libraries, as locked, when they are not there yet. From whatever registry npm is set to.
+set -eu
+cd "$(dirname "$0")"
+if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+	npm ci
+	touch node_modules/.package-lock.json
+fi

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the browser tests: node run.mjs [part of a file's or test's name]
+import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
+
+const FILES = ['first-look.test.mjs'];
+
+async function runOne(one, site, browser) {
+	const open = [];
+	const visitor = async (options) => {
+		open.push(await openVisitor(browser, site, options));
+		return open.at(-1);
+	};
+	try {
+		await one.body({ site, browser, visitor });
+		for (const window of open.splice(0)) {
+			await window.close();
+		}
+		return true;
+	} catch (error) {
+		console.log(error.stack);
+		const name = one.name.replace(/\W+/g, '-').toLowerCase();
+		for (const [number, window] of open.entries()) {
+			await window.shot(`failed-${name}-${number}`).catch(() => {});
+			await window.context.close().catch(() => {});
+		}
+		console.log(`pictures: ${PICTURES}/failed-${name}-*.png`);
+		return false;
+	}
+}
+
+const wanted = process.argv.slice(2);
+for (const file of FILES) {
+	const before = tests.length;
+	await import(`./${file}`);
+	for (const one of tests.slice(before)) {
+		one.file = file;
+	}
+}
+const chosen = tests.filter((one) => wanted.length === 0 || wanted.some((part) => one.name.includes(part) || one.file.includes(part)));
+makePictureFolder();
+let [passed, failed] = [0, 0];
+const site = await startSite();
+const browser = await startBrowser();
+try {
+	for (const one of chosen) {
+		const began = Date.now();
+		const good = await runOne(one, site, browser);
+		good ? passed++ : failed++;
+		console.log(`${good ? 'ok    ' : 'FAILED'} ${one.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+	}
+} finally {
+	await browser.close();
+	await site.stop();
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed > 0 || chosen.length === 0 ? 1 : 0;
