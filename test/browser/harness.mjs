@@ -42,9 +42,28 @@ function command(...words) {
 	return ran.stdout + ran.stderr;
 }
 
+// The origin that the program says it listens on.
+function readOrigin(child, read) {
+	return new Promise((found, failed) => {
+		const late = setTimeout(() => failed(new Error(`the program did not say that it listens:\n${read()}`)), START_MS);
+		const look = () => {
+			const line = /listening on (http:\/\/\S+:\d+)/.exec(read());
+			if (line) {
+				clearTimeout(late);
+				found(line[1]);
+			}
+		};
+		child.stdout.on('data', look);
+		child.stderr.on('data', look);
+		child.once('exit', (code) => failed(new Error(`the program ended with ${code}:\n${read()}`)));
+		child.once('error', failed);
+	});
+}
+
 // A running site with the demo's accounts and solutions: { origin, accounts, output(), advance(seconds), stop() }.
 export async function startSite() {
 	const folder = mkdtempSync(join(tmpdir(), 'cabinet-browser-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	const [data, clock] = [join(folder, 'data'), join(folder, 'clock')];
 	const printed = command('init', '--demo', '--data', data) + command('demo-data', '--data', data);
 	const accounts = Object.fromEntries([...printed.matchAll(/(\S+@demo\.example)\s+(?:.*\s)?(\S+)\s*$/gm)].map((m) => [m[1], m[2]]));
@@ -53,22 +72,10 @@ export async function startSite() {
 		env: { ...process.env, CABINET_TEST_CLOCK: clock }, stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let output = '';
+	child.stdout.on('data', (piece) => (output += piece));
+	child.stderr.on('data', (piece) => (output += piece));
 	const ended = new Promise((done) => child.once('exit', done));
-	const origin = await new Promise((found, failed) => {
-		const late = setTimeout(() => failed(new Error(`the program did not say that it listens:\n${output}`)), START_MS);
-		const read = (piece) => {
-			output += piece;
-			const line = /listening on (http:\/\/\S+:\d+)/.exec(output);
-			if (line) {
-				clearTimeout(late);
-				found(line[1]);
-			}
-		};
-		child.stdout.on('data', read);
-		child.stderr.on('data', read);
-		child.once('exit', (code) => failed(new Error(`the program ended with ${code}:\n${output}`)));
-		child.once('error', failed);
-	});
+	const origin = await readOrigin(child, () => output);
 	let ahead = 0;
 	return {
 		origin, accounts,
@@ -79,7 +86,6 @@ export async function startSite() {
 			const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
 			const code = await ended;
 			clearTimeout(late);
-			rmSync(folder, { recursive: true, force: true });
 			expect(code === 0, `the program ended with ${code}:\n${output.slice(-4000)}`);
 		},
 	};
@@ -171,6 +177,7 @@ const validator = new HtmlValidate({
 		// Matters of taste on which the house writes otherwise, and white space that templates leave behind.
 		'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off',
 		'tel-non-breaking': 'off', 'valid-id': ['error', { relaxed: true }], 'require-sri': 'off',
+		'no-implicit-button-type': 'off', 'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit', 'reset'] }],
 	},
 });
 
