@@ -95,22 +95,37 @@ static struct block *add_block(struct arena *arena, size_t bytes)
 	return block;
 }
 
-void *arena_alloc(struct arena *arena, size_t bytes)
+/* NULL: it cannot be met. */
+static void *find(struct arena *arena, size_t bytes)
 {
 	size_t align = alignof(max_align_t);
 	if (bytes > SIZE_MAX - align)
-		return spare(arena, bytes);
+		return NULL;
 	bytes = (bytes + align - 1) / align * align;
 	if (arena->failed || bytes > arena->max - arena->used)
-		return spare(arena, bytes);
+		return NULL;
 	struct block *block = arena->blocks;
 	if (!block || block->size - block->used < bytes)
 		block = add_block(arena, bytes);
 	if (!block)
-		return spare(arena, bytes);
+		return NULL;
 	void *at = block->bytes + block->used;
 	block->used += bytes;
 	arena->used += bytes;
+	return at;
+}
+
+void *arena_alloc(struct arena *arena, size_t bytes)
+{
+	void *at = find(arena, bytes);
+	return at ? at : spare(arena, bytes);
+}
+
+void *arena_try(struct arena *arena, size_t bytes)
+{
+	void *at = find(arena, bytes);
+	if (!at)
+		arena->failed = true;
 	return at;
 }
 

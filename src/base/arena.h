@@ -20,6 +20,8 @@ size_t arena_used(const struct arena *arena);
 
 /* Zeroed memory, aligned for any type. A request that cannot be met and is larger than the spare page ends the process. */
 void *arena_alloc(struct arena *arena, size_t bytes);
+/* The same, but NULL (and the flag raised) when it cannot be met: for sizes that the world decides. */
+CHECKED void *arena_try(struct arena *arena, size_t bytes);
 void *arena_alloc_many(struct arena *arena, size_t count, size_t bytes_each);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_MANY(arena, type, count) ((type *)arena_alloc_many((arena), (count), sizeof(type)))

@@ -4,7 +4,12 @@
  *
  * A `struct db` is one unit of work (a request, a job). Reading needs nothing; the first db_write_begin() takes the one
  * writer (waiting for it) and opens a transaction that lasts until db_commit() or db_rollback(). After it, reads of the same db
- * see the transaction. Rows and texts are allocated in the db's arena. */
+ * see the transaction; before it, all reads of a db see the state at its first read. Rows and texts are allocated in the
+ * db's arena.
+ *
+ * A statement that fails (STORE_CONFLICT too) undoes the whole transaction at once, on both engines alike: reads then see
+ * the state without it, writes answer STORE_FAILED, and so does db_commit(). Where a conflict is expected and the work
+ * should go on, write ON CONFLICT DO NOTHING and look at *changed, or call db_rollback() and begin anew. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -53,7 +58,8 @@ struct db {
 	struct arena *arena;
 	void *connection;   /* the store's; NULL until used */
 	bool writing;
-	bool failed;        /* a statement failed: the transaction can only be rolled back */
+	bool failed;        /* a statement of the transaction failed, which undid it; stays until db_commit() or db_rollback() */
+	unsigned vault;     /* how often the vault's door was entered and not left */
 };
 
 enum store_result { STORE_OK, STORE_NONE /* no such row */, STORE_CONFLICT /* a unique or check constraint said no */,
@@ -80,10 +86,11 @@ CHECKED enum store_result db_one(struct db *db, const struct statement *statemen
 /* All rows: *rows is an array of the out-struct in the db's arena, *count its length. */
 CHECKED enum store_result db_all(struct db *db, const struct statement *statement, const void *in, void *rows, size_t *count);
 /* Row by row without keeping them: `row` gets a pointer to the out-struct, valid during the call; returning false stops.
- * Texts of a row are valid during the call only. */
+ * Texts of a row are valid during the call only. `row` may run other statements, but not begin or end a transaction. */
 CHECKED enum store_result db_each(struct db *db, const struct statement *statement, const void *in,
 	bool (*row)(void *context, const void *out), void *context);
-/* Only policy/vault.c may call these two: the connection's authorizer lets vault statements through between them. */
+/* Only policy/vault.c may call these two: the connection's authorizer lets vault statements through between them. They nest.
+ * Running a vault statement outside is a bug. */
 void db_vault_enter(struct db *db);
 void db_vault_leave(struct db *db);
 /* A positive random id that has never been used; ids carry no order and no meaning. */
