@@ -160,9 +160,9 @@ def column_type(path, entry):
 
 
 def kind_comment(path, entry, comments):
-    """What the comment at the end of the column's last line declares."""
-    for comment in comments:
-        if comment.line == entry[-1].line:
+    """What the comment at the end of the column's line declares; of several lines, the last one with a comment."""
+    for comment in reversed(comments):
+        if entry[0].line <= comment.line <= entry[-1].line:
             return comment.text[2:].split(";")[0].strip()
     raise Refused(path, entry[0].line, f"column {entry[0].text} is undeclared: end its line with "
         "'-- id', '-- time', '-- code', '-- number' or '-- content:<datum>'")
