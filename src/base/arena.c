@@ -39,6 +39,12 @@ void arena_free(struct arena *arena)
 	free(arena);
 }
 
+void arena_allow(struct arena *arena, size_t max_bytes)
+{
+	must(max_bytes >= arena->used);
+	arena->max = max_bytes;
+}
+
 void arena_reset(struct arena *arena)
 {
 	struct block *keep = NULL;

@@ -12,6 +12,8 @@ struct arena;
 /* An arena that hands out at most `max_bytes`. NULL: no memory. The caller frees it. */
 CHECKED struct arena *arena_new(size_t max_bytes);
 void arena_free(struct arena *arena);
+/* Lets it hand out at most `max_bytes` from now on; a reset does not change that. */
+void arena_allow(struct arena *arena, size_t max_bytes);
 /* Forgets all that was handed out; keeps one block. */
 void arena_reset(struct arena *arena);
 /* Whether some request could not be met since the last reset: what was built is not to be trusted. */

@@ -2,7 +2,8 @@
  * The HTTP/1.1 server: accepts, frames, keeps deadlines and limits, and hands whole requests to one function.
  * Only server.c knows libmicrohttpd. Refused before anyone sees them, with 400 and the connection closed (S-16):
  * Transfer-Encoding together with Content-Length, two Content-Length or Host headers, no Host in HTTP/1.1, header names
- * that are no tokens, a target that is not origin-form. Methods other than GET, HEAD and POST get 405. */
+ * that are no tokens, a target that is not origin-form, and lines that do not end in CR LF, are folded or hold NUL.
+ * Methods other than GET, HEAD and POST get 405. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
 
@@ -17,6 +18,8 @@ struct http_plan {
 	const void *hint;      /* given back to `answer` */
 };
 
+/* HEAD is shown to `plan` and `answer` as HTTP_HEAD and answered as GET is: the server leaves the body out. Content-Length,
+ * Date and Connection are the server's to add. */
 struct http_application {
 	struct http_plan (*plan)(void *context, enum http_method method, struct text path);
 	/* Fills `reply`. Called once per request, from an event loop thread or a pool thread. */
