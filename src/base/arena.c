@@ -75,6 +75,11 @@ size_t arena_used(const struct arena *arena)
 	return arena->used;
 }
 
+size_t arena_left(const struct arena *arena)
+{
+	return arena->failed ? 0 : arena->max - arena->used;
+}
+
 static void *spare(struct arena *arena, size_t bytes)
 {
 	must(bytes <= SPARE_BYTES);

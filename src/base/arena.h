@@ -19,6 +19,8 @@ void arena_reset(struct arena *arena);
 /* Whether some request could not be met since the last reset: what was built is not to be trusted. */
 bool arena_failed(const struct arena *arena);
 size_t arena_used(const struct arena *arena);
+/* What it may still hand out: ask before something large. */
+size_t arena_left(const struct arena *arena);
 
 /* Zeroed memory, aligned for any type. A request that cannot be met and is larger than the spare page ends the process. */
 void *arena_alloc(struct arena *arena, size_t bytes);
