@@ -64,9 +64,10 @@ static int configure(struct connection *connection)
 	sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_busy_timeout(handle, STORE_WAIT_MS);
 	must(sqlite3_set_authorizer(handle, authorize, connection) == SQLITE_OK);
+	/* LIKE tells capitals from small letters, as PostgreSQL's does */
 	return sqlite3_exec(handle,
 		"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-		"PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON",
+		"PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON; PRAGMA case_sensitive_like = ON",
 		NULL, NULL, NULL);
 }
 

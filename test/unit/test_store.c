@@ -392,6 +392,18 @@ static void a_result_of_another_type_is_a_failure(void **state)
 	db_close(&db);
 }
 
+static void like_tells_capitals_from_small_letters(void **state)
+{
+	struct bench *bench = *state;
+	struct statement like = {"like", "SELECT ('Ab' LIKE 'A%') * 10 + ('Ab' LIKE 'a%') AS n", DOOR_OPEN, false, 0, NULL, one_int, 0, 1,
+		sizeof(int64_t)};
+	struct db db = db_open(bench->store, bench->arena);
+	int64_t n = 7;
+	assert_int_equal(db_one(&db, &like, NULL, &n), STORE_OK);
+	assert_int_equal(n, 10);
+	db_close(&db);
+}
+
 static void rows_past_the_arena_are_a_failure(void **state)
 {
 	struct bench *bench = *state;
@@ -465,6 +477,7 @@ int main(void)
 		IN_A_FILE(a_vault_statement_outside_the_door_ends_the_process),
 		IN_A_FILE(the_engine_refuses_what_slipped_past_the_build),
 		IN_A_FILE(a_result_of_another_type_is_a_failure),
+		IN_A_FILE(like_tells_capitals_from_small_letters),
 		IN_A_FILE(rows_past_the_arena_are_a_failure),
 		IN_A_FILE(migrations_run_once),
 		IN_A_FILE(a_foreign_history_is_refused),
