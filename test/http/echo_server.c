@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A server that tells what it understood, for test_framing.py. Options are words like header_deadline_ms=300; it prints its
+ * A server that tells what it understood, for framing.py. Options are words like header_deadline_ms=300; it prints its
  * port and serves until its standard input ends. */
 #include "base/buffer.h"
 #include "http/server.h"

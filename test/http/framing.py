@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The server against raw bytes: framing, limits, deadlines, the pool. Usage: test_framing.py ECHO_SERVER"""
+"""The server against raw bytes: framing, limits, deadlines, the pool. Usage: framing.py ECHO_SERVER"""
 import os
 import re
 import select
