@@ -54,6 +54,7 @@ class Statement:
     ins: list = field(default_factory=list)
     outs: list = field(default_factory=list)
     lists: set = field(default_factory=set)
+    unfinished: tuple = None
     tokens: list = field(default_factory=list)
     reads: set = field(default_factory=set)
     changes: set = field(default_factory=set)
@@ -124,22 +125,34 @@ def read_members(path, line, text, report):
     return members
 
 
+def take_list(path, line, now, which, text, report):
+    """One of a statement's lists, or its first lines when it ends with a comma: the next comment goes on with it."""
+    if text.rstrip().endswith(","):
+        now.unfinished = (line, which, text.rstrip() + " ")
+        return
+    now.unfinished = None
+    if which in now.lists:
+        report.refuse(path, line, f"a second list '{which}:'")
+    now.lists.add(which)
+    members = read_members(path, line, text, report)
+    if which == "in":
+        now.ins = members
+    else:
+        now.outs = members
+
+
 def take_comment(path, token, now, report):
     """A comment is a statement's name, one of its lists, or prose. Returns the statement that is being read."""
     header, listed = HEADER.match(token.text), LIST.match(token.text)
-    if header and not (now and now.tokens):
+    if now and now.unfinished and not now.tokens:
+        line, which, text = now.unfinished
+        take_list(path, line, now, which, text + token.text[2:].strip(), report)
+    elif header and not (now and now.tokens):
         if now:
             report.refuse(path, now.line, f"statement {now.name} has no SQL")
         return Statement(path, token.line, header[1])
-    if listed and now and not now.tokens:
-        if listed[1] in now.lists:
-            report.refuse(path, token.line, f"a second list '{listed[1]}:'")
-        now.lists.add(listed[1])
-        members = read_members(path, token.line, listed[2], report)
-        if listed[1] == "in":
-            now.ins = members
-        else:
-            now.outs = members
+    elif listed and now and not now.tokens:
+        take_list(path, token.line, now, listed[1], listed[2], report)
     elif listed:
         report.refuse(path, token.line, f"this list '{listed[1]}:' belongs to no statement: first comes '-- name', then the lists, then the SQL")
     return now
@@ -153,6 +166,8 @@ def read_statements(path, report):
         elif now is None:
             raise Refused(path, token.line, "this SQL has no name: write '-- name' above it")
         elif token.text == ";":
+            if now.unfinished:
+                report.refuse(path, now.unfinished[0], "this list ends with a comma")
             if now.tokens:
                 found.append(now)
             else:

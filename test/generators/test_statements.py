@@ -23,7 +23,8 @@ GOOD = """-- SPDX-License-Identifier: Apache-2.0
 
 -- thing_by_id
 -- in: id int
--- out: id int, name text, amount int?
+-- out: id int, name text,
+--      amount int?
 SELECT t.id, t.name, t.amount -- why this
 FROM thing AS t WHERE t.id = $1;
 
@@ -178,6 +179,15 @@ class Statements(unittest.TestCase):
 
     def test_a_member_twice(self):
         self.refused_statement(2, "id stands twice", "-- bad\n-- in: id int, id int\nDELETE FROM thing WHERE id = $1 OR amount = $2;\n")
+
+    def test_a_list_that_does_not_end(self):
+        self.refused_statement(2, "this list ends with a comma", "-- bad\n-- in: id int,\nDELETE FROM thing WHERE id = $1;\n")
+
+    def test_a_second_list(self):
+        self.refused_statement(3, "a second list 'in:'", "-- bad\n-- in: id int\n-- in: id int\nDELETE FROM thing WHERE id = $1;\n")
+
+    def test_a_list_of_nothing(self):
+        self.refused_statement(2, "belongs to no statement", "\n-- in: id int\n-- bad\nDELETE FROM thing;\n")
 
     def test_a_parameter_without_entry(self):
         self.refused_statement(1, "$2 has no entry in 'in:'", "-- bad\n-- in: id int\nDELETE FROM thing WHERE id = $1 OR amount = $2;\n")

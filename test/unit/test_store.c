@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -291,6 +292,60 @@ static void nobody_waits_for_ever(void **state)
 	turn_done(&turn);
 }
 
+struct queue {
+	struct turn turn;
+	int order[3], count;
+};
+
+struct guest {
+	struct queue *queue;
+	int number;
+};
+
+static void *sign_in_turn(void *context)
+{
+	struct guest *guest = context;
+	struct queue *queue = guest->queue;
+	must(turn_take(&queue->turn, 60000));
+	queue->order[queue->count++] = guest->number;
+	turn_give(&queue->turn);
+	return NULL;
+}
+
+/* Waits until somebody stands behind `last`. */
+static struct turn_waiter *next_in_queue(struct turn *turn, struct turn_waiter *last)
+{
+	struct turn_waiter *now = last;
+	while (now == last) {
+		pthread_mutex_lock(&turn->mutex);
+		now = turn->last;
+		pthread_mutex_unlock(&turn->mutex);
+		sched_yield();
+	}
+	return now;
+}
+
+static void who_comes_first_is_served_first(void **state)
+{
+	struct queue queue = {.count = 0};
+	struct guest guests[3];
+	pthread_t threads[3];
+	struct turn_waiter *last = NULL;
+	turn_init(&queue.turn);
+	assert_true(turn_take(&queue.turn, 0));
+	for (int i = 0; i < 3; i++) {
+		guests[i] = (struct guest){&queue, i};
+		assert_int_equal(pthread_create(&threads[i], NULL, sign_in_turn, &guests[i]), 0);
+		last = next_in_queue(&queue.turn, last);
+	}
+	turn_give(&queue.turn);
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(queue.order[i], i);
+	turn_done(&queue.turn);
+}
+
 static void the_vault_opens_between_enter_and_leave(void **state)
 {
 	struct bench *bench = *state;
@@ -473,6 +528,7 @@ int main(void)
 		IN_A_FILE(two_writers_lose_nothing),
 		IN_A_FILE(a_reader_sees_one_state),
 		cmocka_unit_test(nobody_waits_for_ever),
+		cmocka_unit_test(who_comes_first_is_served_first),
 		IN_A_FILE(the_vault_opens_between_enter_and_leave),
 		IN_A_FILE(a_vault_statement_outside_the_door_ends_the_process),
 		IN_A_FILE(the_engine_refuses_what_slipped_past_the_build),
