@@ -188,6 +188,28 @@ static void a_conflict_undoes_the_transaction(void **state)
 	db_close(&db);
 }
 
+/* Adds a thing that is there already. */
+static bool add_again(void *context, const void *out)
+{
+	const struct thing_list *row = out;
+	enum store_result result = db_run(context, &stmt_thing_add, &(struct thing_add_in){.id = row->id}, NULL);
+	assert_int_equal(result, row->id == 1 ? STORE_CONFLICT : STORE_FAILED);
+	return true;
+}
+
+static void a_conflict_while_walking_undoes_at_the_end(void **state)
+{
+	struct bench *bench = *state;
+	struct db db = db_open(bench->store, bench->arena);
+	add_thing(&db, 1);
+	add_thing(&db, 2);
+	assert_int_equal(db_each(&db, &stmt_thing_list, NULL, add_again, &db), STORE_OK);
+	assert_false(db.writing);
+	assert_int_equal(db_commit(&db), STORE_FAILED);
+	assert_int_equal(count_things(&db), 0);
+	db_close(&db);
+}
+
 static void what_is_not_committed_never_was(void **state)
 {
 	struct bench *bench = *state;
@@ -523,6 +545,7 @@ int main(void)
 		IN_A_FILE(all_rows_come_in_order),
 		IN_A_FILE(rows_are_walked_until_enough),
 		IN_A_FILE(a_conflict_undoes_the_transaction),
+		IN_A_FILE(a_conflict_while_walking_undoes_at_the_end),
 		IN_A_FILE(what_is_not_committed_never_was),
 		IN_A_FILE(changed_rows_are_counted_and_returned),
 		IN_A_FILE(two_writers_lose_nothing),
