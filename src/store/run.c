@@ -46,8 +46,7 @@ static int bind_one(sqlite3_stmt *prepared, int at, const struct column *column,
 		return sqlite3_bind_blob64(prepared, at, bytes->len ? bytes->at : "", bytes->len, SQLITE_STATIC);
 	}
 	}
-	must(!"a column type");
-	return SQLITE_ERROR;
+	return SQLITE_MISUSE;
 }
 
 /* SQLite numbers "$2", "$1" in the order it meets them, so the name says which it is. */
