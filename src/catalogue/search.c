@@ -22,7 +22,8 @@ struct query_word {
 struct query_words {
 	struct query_word at[MAX_WORDS];
 	size_t count;
-	bool full;
+	size_t last; /* the one that was typed last: it may go on */
+	bool skip;   /* the word at work is a repetition or one too many */
 };
 
 struct search {
@@ -45,13 +46,15 @@ static void take_word(void *context, struct text term, bool is_stem)
 	if (!is_stem) {
 		for (size_t i = 0; i < words->count; i++)
 			if (text_is(words->at[i].terms[0], term)) {
-				words->full = true;
+				words->skip = true;
+				words->last = i;
 				return;
 			}
-		words->full = words->count == MAX_WORDS;
-		words->count += !words->full;
+		words->skip = words->count == MAX_WORDS || term.len > TERM_BYTES;
+		if (!words->skip)
+			words->last = words->count++;
 	}
-	if (words->full || words->count == 0)
+	if (words->skip)
 		return;
 	struct query_word *word = &words->at[words->count - 1];
 	if (word->term_count == MAX_TERMS || term.len > TERM_BYTES)
@@ -69,9 +72,9 @@ static void add_postings(struct search *search, const struct term *term, float w
 	}
 }
 
-static bool goes_on(const struct query_word *word, bool is_last)
+static bool goes_on(const struct query_words *words, size_t number)
 {
-	return is_last && word->terms[0].len >= PREFIX_BYTES;
+	return number == words->last && words->at[number].terms[0].len >= PREFIX_BYTES;
 }
 
 /* The records that have the word: *set is cleared first. */
@@ -108,7 +111,7 @@ static void match_words(struct search *search, bool last_goes_on, uint64_t *spar
 	memset(search->scores, 0, search->snapshot->count * sizeof *search->scores);
 	memset(search->matching, 0xFF, search->words_per_set * sizeof *search->matching);
 	for (size_t i = 0; i < words->count; i++) {
-		match_word(search, &words->at[i], last_goes_on && goes_on(&words->at[i], i + 1 == words->count), spare);
+		match_word(search, &words->at[i], last_goes_on && goes_on(words, i), spare);
 		for (size_t k = 0; k < search->words_per_set; k++)
 			search->matching[k] &= spare[k];
 	}
@@ -339,14 +342,14 @@ static bool take_page(struct search *search, size_t from, size_t to, struct sear
 
 /* ---- did you mean ---- */
 
-static bool is_known(const struct search *search, const struct query_word *word)
+static bool is_known(const struct search *search, size_t number)
 {
+	const struct query_word *word = &search->words->at[number];
 	const struct term *first;
 	for (size_t i = 0; i < word->term_count; i++)
 		if (index_find(&search->snapshot->index, word->terms[i]))
 			return true;
-	return goes_on(word, word == &search->words->at[search->words->count - 1]) &&
-	       index_find_prefix(&search->snapshot->index, word->terms[0], &first) > 0;
+	return goes_on(search->words, number) && index_find_prefix(&search->snapshot->index, word->terms[0], &first) > 0;
 }
 
 static struct text suggest(const struct search *search)
@@ -356,7 +359,7 @@ static struct text suggest(const struct search *search)
 	bool changed = false;
 	for (size_t i = 0; i < search->words->count; i++) {
 		const struct query_word *word = &search->words->at[i];
-		struct text better = is_known(search, word) ? TEXT("") : index_nearest(&search->snapshot->index, word->terms[0]);
+		struct text better = is_known(search, i) ? TEXT("") : index_nearest(&search->snapshot->index, word->terms[0]);
 		changed = changed || better.len;
 		if (i)
 			buffer_put_byte(&buffer, ' ');

@@ -86,7 +86,7 @@ static bool has_words(const struct terms *record, const struct terms *words, boo
 		last = words->stem[i] ? last : i;
 	for (size_t i = 0; i < words->count;) {
 		size_t start = i;
-		bool found = last_goes_on && i == last && words->at[i].len >= 2 && has_term(record, words->at[i], true);
+		bool found = last_goes_on && text_is(words->at[i], words->at[last]) && !words->stem[i] && words->at[i].len >= 2 && has_term(record, words->at[i], true);
 		do
 			found = found || has_term(record, words->at[i], false);
 		while (++i < words->count && words->stem[i]);
