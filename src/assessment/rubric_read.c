@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 
 #define IDS_MOST 200
+#define PILLARS_MOST 6          /* the drawers of the profile's glyph */
 
 struct reader {
 	struct arena *arena;
@@ -267,7 +268,7 @@ static size_t criteria_within(struct place groups)
 static void all_groups_of(struct place root, struct rubric *rubric)
 {
 	struct place pillars = member(root, "pillars"), modules = member(root, "modules");
-	size_t groups_count = count_needed(pillars, 1, 12) + count_needed(modules, 0, 12);
+	size_t groups_count = count_needed(pillars, 1, PILLARS_MOST) + count_needed(modules, 0, 12);
 	struct rubric_group *groups = ARENA_MANY(root.reader->arena, struct rubric_group, groups_count);
 	struct rubric_criterion *criteria = ARENA_MANY(root.reader->arena, struct rubric_criterion, criteria_within(pillars) + criteria_within(modules));
 	rubric->groups = groups;
