@@ -154,12 +154,12 @@ static int compare_terms(const void *a, const void *b)
 	return text_compare(((const struct term *)a)->text, ((const struct term *)b)->text);
 }
 
-static float score_of(const struct building *build, const struct occurrence *one, bool is_stem, float rarity, float usual_length)
+static float score_of(const struct building *build, const struct occurrence *one, bool stem, float rarity, float usual_length)
 {
 	float weight = (float)one->weight;
 	float length = build->lengths[one->record] / usual_length;
 	float score = rarity * weight * (BM25_K1 + 1) / (weight + BM25_K1 * (1 - BM25_B + BM25_B * length));
-	return is_stem ? score * STEM_WORTH : score;
+	return stem ? score * STEM_WORTH : score;
 }
 
 static float usual_length(const struct building *build, size_t records)
@@ -168,6 +168,19 @@ static float usual_length(const struct building *build, size_t records)
 	for (size_t i = 0; i < records; i++)
 		sum += (double)build->lengths[i];
 	return sum > 0 ? (float)(sum / (double)records) : 1.0f;
+}
+
+static uint32_t letters_in(struct text word)
+{
+	uint32_t letters = 0;
+	while (word.len)
+		letters |= (uint32_t)1 << (utf8_next(&word) % 32);
+	return letters;
+}
+
+static bool is_stem(struct text term)
+{
+	return (unsigned char)term.at[0] < 32;
 }
 
 /* Occurrences come by record, so a counting sort by term leaves each term's postings in the order of records. */
@@ -183,7 +196,7 @@ static bool lay_out(struct building *build, size_t records, struct search_index 
 	for (size_t i = 0; i < build->count; i++)
 		starts[build->list[i].term + 1]++;
 	for (size_t i = 0; i < build->term_count; i++) {
-		terms[i] = (struct term){build->terms[i], postings + starts[i], starts[i + 1]};
+		terms[i] = (struct term){build->terms[i], postings + starts[i], starts[i + 1], letters_in(build->terms[i])};
 		starts[i + 1] += starts[i];
 	}
 	float usual = usual_length(build, records);
@@ -191,12 +204,14 @@ static bool lay_out(struct building *build, size_t records, struct search_index 
 		const struct occurrence *one = &build->list[i];
 		const struct term *term = &terms[one->term];
 		float rarity = logf(1 + ((float)records - (float)term->count + 0.5f) / ((float)term->count + 0.5f));
-		bool is_stem = (unsigned char)term->text.at[0] < 32;
-		postings[starts[one->term]++] = (struct posting){one->record, score_of(build, one, is_stem, rarity, usual)};
+		postings[starts[one->term]++] = (struct posting){one->record, score_of(build, one, is_stem(term->text), rarity, usual)};
 	}
 	free(starts);
 	qsort(terms, build->term_count, sizeof *terms, compare_terms);
-	*out = (struct search_index){terms, build->term_count, build->count};
+	size_t stems = 0;
+	while (stems < build->term_count && is_stem(terms[stems].text))
+		stems++;
+	*out = (struct search_index){terms, build->term_count, stems, build->count};
 	return true;
 }
 
@@ -295,9 +310,10 @@ struct text index_nearest(const struct search_index *index, struct text word)
 		return TEXT("");
 	size_t best = len <= 4 ? 2 : 3; /* one more than allowed */
 	const struct term *nearest = NULL;
-	for (size_t i = 0; i < index->term_count; i++) {
+	uint32_t letters_wanted = letters_in(word);
+	for (size_t i = index->first_word; i < index->term_count; i++) {
 		const struct term *term = &index->terms[i];
-		if ((unsigned char)term->text.at[0] < 32 || term->text.len + 8 < word.len || term->text.len > word.len + 8)
+		if (__builtin_popcount(term->letters ^ letters_wanted) > 4) /* one edit adds and removes at most one letter each */
 			continue;
 		size_t term_len = letters_of(term->text, letters);
 		if (term_len == 0 || term_len + 2 < len || term_len > len + 2)

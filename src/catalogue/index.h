@@ -15,11 +15,13 @@ struct term {
 	struct text text;
 	const struct posting *postings; /* by record */
 	uint32_t count;
+	uint32_t letters; /* which letters it has, hashed to bits: most terms that are far off show it at once */
 };
 
 struct search_index {
 	const struct term *terms; /* by text_compare; stems (first byte below 32) come first */
 	size_t term_count;
+	size_t first_word; /* terms before it are stems */
 	size_t posting_count;
 };
 
