@@ -181,11 +181,16 @@ const validator = new HtmlValidate({
 	},
 });
 
-// Mistakes in the page at that path, one line each.
-export async function findInvalid(site, path, headers = {}) {
-	const answer = await fetch(site.origin + path, { headers: { accept: 'text/html', ...headers } });
-	const report = await validator.validateString(await answer.text(), path);
-	return report.results.flatMap((result) => result.messages.map((m) => `${path}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`));
+// Mistakes in a page's text, one line each.
+export async function findInvalidText(text, name) {
+	const report = await validator.validateString(text, name);
+	return report.results.flatMap((result) => result.messages.map((m) => `${name}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`));
+}
+
+// The same for the page at that path, as an anonymous visitor gets it.
+export async function findInvalid(site, path) {
+	const answer = await fetch(site.origin + path, { headers: { accept: 'text/html' } });
+	return findInvalidText(await answer.text(), path);
 }
 
 export function makePictureFolder() {
