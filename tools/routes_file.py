@@ -48,6 +48,12 @@ class Route:
         """Names in braces, in order."""
         return re.findall(r"\{([a-z0-9_]+)\}", self.path)
 
+    @property
+    def has_prefix(self):
+        """Whether it also lives under a language prefix: pages do, addresses for machines (JSON, feeds, API) do not."""
+        return not ("machine" in self.words or re.match(r"/(api|\.well-known|static)/", self.path)
+                    or re.search(r"\.[a-z0-9]+$", self.path))
+
     def matches(self, path):
         """Whether a literal path (where a piece that only the run knows is written {}) is this route's."""
         pattern = re.sub(r"\\\{[a-z0-9_]+\\\}", "[^/]+", re.escape(self.path))

@@ -51,6 +51,7 @@ struct form_state {
 	size_t count, room;
 	size_t errors;
 	bool posted;            /* the values came from the person, so defaults no longer count */
+	const char *path;       /* the POST route it belongs to, as in `routes`; NULL: every form of the page */
 };
 
 struct out {
@@ -64,9 +65,10 @@ struct out {
 
 /* What pages/fields.html draws; built by out_field() from the template's words and the form's state. */
 struct field {
-	struct text name, label, hint, value, error, id, autocomplete, type;
-	struct options options;
-	bool required, optional_mark;
+	struct text name, label, hint, value, error, id, autocomplete, accept, type;
+	struct options options; /* `chosen` already says what the person typed */
+	bool required, optional_mark, numeric, is_short;
+	bool on;                /* a single checkbox: ticked */
 	int64_t max, rows;
 };
 
@@ -75,6 +77,8 @@ void out_markup(struct out *out, const char *markup, size_t len);
 /* Element text and attribute values: escapes & < > " '. Control characters (but tab, LF) and broken UTF-8 become U+FFFD. */
 void out_text(struct out *out, struct text text);
 void out_int(struct out *out, int64_t number);
+/* The language prefix, in front of an address of ours. */
+void out_prefix(struct out *out);
 void out_html(struct out *out, struct html html);
 void out_url(struct out *out, struct url url);
 /* A piece of an address (path segment or query value): percent-encodes all but unreserved characters. */
@@ -91,16 +95,30 @@ static inline void out_url_cstr(struct out *out, const char *text) { out_url_tex
 #define OUT_URL_PIECE(out, value) _Generic((value), struct text: out_url_text, char *: out_url_cstr, const char *: out_url_cstr, int: out_int, \
 	unsigned: out_int, long: out_int, unsigned long: out_int, long long: out_int, unsigned long long: out_int)((out), (value))
 
+/* A word of a field: whatever it is, as a text. */
+static inline struct text out_as_text(struct out *out, struct text text) { (void)out; return text; }
+static inline struct text out_as_cstr(struct out *out, const char *text) { (void)out; return text_of(text); }
+struct text out_as_int(struct out *out, int64_t number);
+#define OUT_AS_TEXT(out, value) _Generic((value), struct text: out_as_text, char *: out_as_cstr, const char *: out_as_cstr, int: out_as_int, \
+	unsigned: out_as_int, long: out_as_int, unsigned long: out_as_int, long long: out_as_int, unsigned long long: out_as_int)((out), (value))
+
 static inline bool out_is_text(struct text t) { return t.len > 0; }
 static inline bool out_is_html(struct html h) { return h.markup.len > 0; }
 static inline bool out_is_url(struct url u) { return u.address.len > 0; }
 static inline bool out_is_int(int64_t n) { return n != 0; }
 static inline bool out_is_real(double n) { return n > 0 || n < 0; }
 static inline bool out_is_pointer(const void *p) { return p != NULL; }
+static inline bool out_is_cstr(const char *s) { return s != NULL && s[0] != '\0'; }
 /* Whether an expression counts as true in {{ if }}. */
 #define OUT_IS(value) _Generic((value), struct text: out_is_text, struct html: out_is_html, struct url: out_is_url, bool: out_is_int, \
 	int: out_is_int, unsigned: out_is_int, long: out_is_int, unsigned long: out_is_int, long long: out_is_int, \
-	unsigned long long: out_is_int, unsigned char: out_is_int, double: out_is_real, default: out_is_pointer)(value)
+	unsigned long long: out_is_int, unsigned char: out_is_int, double: out_is_real, char *: out_is_cstr, const char *: out_is_cstr, \
+	default: out_is_pointer)(value)
+/* {{ if path == "text" }} and {{ if path == path }}. */
+static inline bool out_cstr_equals(const char *a, const char *b) { return text_is_cstr(text_of(a), b); }
+static inline bool out_int_same(int64_t a, int64_t b) { return a == b; }
+#define OUT_EQUALS(value, literal) _Generic((value), struct text: text_is_cstr, char *: out_cstr_equals, const char *: out_cstr_equals)((value), (literal))
+#define OUT_SAME(a, b) _Generic((a), struct text: text_is, char *: out_cstr_equals, const char *: out_cstr_equals, default: out_int_same)((a), (b))
 
 /* One argument of a translated sentence. */
 struct out_arg {
@@ -126,8 +144,24 @@ struct text lang_text(const struct lang *lang, struct arena *arena, const char *
 struct text tr(const struct lang *lang, const char *msgid);
 #define N_(msgid) msgid
 
+struct text tr_text(const struct lang *lang, struct text msgid);
+
+/* An address of ours, with the prefix. */
+struct url out_here(struct out *out, struct text path);
+
+/* The name of the hidden field that carries the session's token, first in every form that posts. */
+#define OUT_FORM_TOKEN "form_token"
+void out_form_token(struct out *out);
+/* Makes the form's state the current one when it belongs to the route `path`, otherwise none; returns what was current. */
+const struct form_state *out_form_begin(struct out *out, const char *path);
 /* The state of the field `name` for pages/fields.html: label and hint already translated. */
-struct field out_field(struct out *out, const char *name, struct text label, struct text hint);
+struct field out_field(struct out *out, struct text name, struct text label, struct text hint);
+/* What stands in it as long as the person has typed nothing. */
+void out_field_default(struct out *out, struct field *field, struct text value);
+/* A single checkbox: its value, and whether it is ticked as long as the form was not posted. */
+void out_field_check(struct out *out, struct field *field, struct text value, bool ticked);
+/* The choices with `chosen` set from what was posted, or from the default value when the field has one. */
+struct options out_options(struct out *out, const struct field *field, struct options options);
 /* Whether choice `value` of field `name` is to be shown as chosen. */
 bool out_chosen(struct out *out, const struct field *field, const struct option *option);
 
