@@ -311,7 +311,8 @@ class Emitter:
             yield "field.is_short = true;"
         if node.kind == "check":
             checked = f"OUT_IS({self.path(words['checked'])})" if isinstance(words.get("checked"), tree.Path) else "false"
-            yield f"out_field_check(out, &field, {self.constant(words['value']) if 'value' in words else 'TEXT(\"1\")'}, {checked});"
+            value = self.constant(words.get("value", tree.Literal("string", "1", node.line)))
+            yield f"out_field_check(out, &field, {value}, {checked});"
         elif "value" in words:
             yield f"out_field_default(out, &field, {self.constant(words['value'])});"
         if "options" in words:

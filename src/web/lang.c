@@ -214,7 +214,7 @@ static void put_placeholder(struct sentence *to, struct text name, struct text r
 	memcpy(closing + 2, name.at, name.len);
 	closing[name.len + 2] = '}';
 	bool is_pair = (is_link || (arg == NULL && is_mark(name))) && text_find(rest, (struct text){closing, name.len + 3}) != SIZE_MAX;
-	if (ends)
+	if (ends && (is_link || arg == NULL))
 		put_pair_end(to, name, arg);
 	else if (is_pair)
 		put_pair_start(to, name, arg);

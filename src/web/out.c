@@ -305,7 +305,7 @@ static const struct form_value *value_of(const struct out *out, struct text name
 }
 
 /* Names may hold dots (maps), ids as we write them may not. */
-static struct text id_of(struct arena *arena, struct text name)
+struct text out_field_id(struct arena *arena, struct text name)
 {
 	char *at = arena_alloc(arena, name.len + 3);
 	memcpy(at, "f-", 2);
@@ -317,7 +317,7 @@ static struct text id_of(struct arena *arena, struct text name)
 struct field out_field(struct out *out, struct text name, struct text label, struct text hint)
 {
 	const struct form_value *known = value_of(out, name);
-	struct field field = {.name = name, .label = label, .hint = hint, .id = id_of(out->arena, name)};
+	struct field field = {.name = name, .label = label, .hint = hint, .id = out_field_id(out->arena, name)};
 	if (known != NULL) {
 		field.error = known->error;
 		field.value = known->values.count > 0 ? known->values.at[0] : TEXT("");

@@ -42,6 +42,7 @@ struct options {
 /* One field's state while a form is shown: what stands in it and what is wrong with it. Several values: choices. */
 struct form_value {
 	struct text name;
+	struct text id;         /* of the element that shows it, for links from the summary; see out_field_id */
 	struct texts values;
 	struct text error;      /* in the reader's language; empty: none */
 };
@@ -154,6 +155,8 @@ struct url out_here(struct out *out, struct text path);
 void out_form_token(struct out *out);
 /* Makes the form's state the current one when it belongs to the route `path`, otherwise none; returns what was current. */
 const struct form_state *out_form_begin(struct out *out, const char *path);
+/* The id of the element that shows the field `name`. */
+struct text out_field_id(struct arena *arena, struct text name);
 /* The state of the field `name` for pages/fields.html: label and hint already translated. */
 struct field out_field(struct out *out, struct text name, struct text label, struct text hint);
 /* What stands in it as long as the person has typed nothing. */
