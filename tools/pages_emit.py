@@ -214,7 +214,7 @@ class Emitter:
 
     def emit_errors(self, node):
         self.code("if (out->form != NULL && out->form->errors > 0)", node.line)
-        self.line("\tpage_error_summary(out, out->form);", node.line)
+        self.line("\tpage_error_summary(out, out_form_with_ids(out));", node.line)
 
     # --- forms ---
 

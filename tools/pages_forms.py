@@ -45,7 +45,10 @@ def find_route(machine, line, method, address):
     for route in machine.known.routes:
         if route.method == method and re.sub(r"\{[a-z0-9_]+\}", "{}", route.path) == shape:
             return route
-    machine.refuse(line, f"{method} {address} is not in routes")
+    route = machine.known.route(method, re.split(r"[?#]", address)[0])
+    if route is None:
+        machine.refuse(line, f"{method} {address} is not in routes")
+    return route
 
 
 def form_of_block(machine):

@@ -314,6 +314,18 @@ struct text out_field_id(struct arena *arena, struct text name)
 	return (struct text){at, name.len + 2};
 }
 
+const struct form_state *out_form_with_ids(struct out *out)
+{
+	struct form_state *state = ARENA_NEW(out->arena, struct form_state);
+	*state = *out->form;
+	state->at = ARENA_MANY(out->arena, struct form_value, state->count);
+	for (size_t i = 0; i < state->count; i++) {
+		state->at[i] = out->form->at[i];
+		state->at[i].id = out_field_id(out->arena, state->at[i].name);
+	}
+	return state;
+}
+
 struct field out_field(struct out *out, struct text name, struct text label, struct text hint)
 {
 	const struct form_value *known = value_of(out, name);

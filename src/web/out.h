@@ -42,7 +42,7 @@ struct options {
 /* One field's state while a form is shown: what stands in it and what is wrong with it. Several values: choices. */
 struct form_value {
 	struct text name;
-	struct text id;         /* of the element that shows it, for links from the summary; see out_field_id */
+	struct text id;         /* of the element that shows it, filled in by out_form_with_ids() */
 	struct texts values;
 	struct text error;      /* in the reader's language; empty: none */
 };
@@ -157,6 +157,8 @@ void out_form_token(struct out *out);
 const struct form_state *out_form_begin(struct out *out, const char *path);
 /* The id of the element that shows the field `name`. */
 struct text out_field_id(struct arena *arena, struct text name);
+/* The current form's state with those ids, for the summary of mistakes. */
+const struct form_state *out_form_with_ids(struct out *out);
 /* The state of the field `name` for pages/fields.html: label and hint already translated. */
 struct field out_field(struct out *out, struct text name, struct text label, struct text hint);
 /* What stands in it as long as the person has typed nothing. */
