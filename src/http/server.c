@@ -233,6 +233,14 @@ struct header_list {
 	bool whole;
 };
 
+/* Without spaces and tabs at its end (the library has removed those in front); a CR stays and is refused. */
+static struct text without_space(struct text value)
+{
+	while (value.len && (value.at[value.len - 1] == ' ' || value.at[value.len - 1] == '\t'))
+		value.len--;
+	return value;
+}
+
 /* The library keeps the head where it read it and puts NUL for its separators. So each line must begin where the one before
  * it ended with CR LF; where it does not, the library has tolerated a bare LF, joined a folded line or cut a NUL, which
  * others in front may have read in another way. */
@@ -244,7 +252,7 @@ static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, co
 	if (!list->whole || list->pairs.count > HTTP_MAX_HEADERS)
 		return MHD_NO;
 	list->end = value + value_len + 2;
-	list->pairs.at[list->pairs.count++] = (struct http_pair){{name, name_len}, text_trim((struct text){value, value_len})};
+	list->pairs.at[list->pairs.count++] = (struct http_pair){{name, name_len}, without_space((struct text){value, value_len})};
 	return MHD_YES;
 }
 
@@ -540,6 +548,5 @@ void http_server_stop(struct http_server *server, unsigned drain_ms)
 	atomic_store(&server->draining, true);
 	MHD_quiesce_daemon(server->daemon);
 	drain(server, drain_ms);
-	watch_cut_all(server->watch);
 	server_free(server);
 }

@@ -35,11 +35,14 @@ struct watch {
 	size_t lingering_count;
 };
 
-/* The lock is held. */
+/* The lock is held. Nothing lingers: what a slow reader has not fetched is thrown away when the owner closes. */
 static void cut(struct watched *one)
 {
-	if (!one->cut)
+	const struct linger nothing = {.l_onoff = 1};
+	if (!one->cut) {
+		setsockopt(one->socket, SOL_SOCKET, SO_LINGER, &nothing, sizeof nothing);
 		shutdown(one->socket, SHUT_RDWR);
+	}
 	one->cut = true;
 }
 
@@ -164,14 +167,6 @@ void watch_linger(struct watch *watch, const struct watched *one)
 			(struct lingering){copy, clock_monotonic_ms() + LINGER_MS, LINGER_BYTES};
 	pthread_mutex_unlock(&watch->lock);
 	(void)eventfd_write(watch->wake, 1);
-}
-
-void watch_cut_all(struct watch *watch)
-{
-	pthread_mutex_lock(&watch->lock);
-	for (struct watched *one = watch->first; one; one = one->next)
-		cut(one);
-	pthread_mutex_unlock(&watch->lock);
 }
 
 void watch_free(struct watch *watch)

@@ -29,8 +29,7 @@ void watch_remove(struct watch *watch, struct watched *one);
 /* The owner will reply without having read the whole request and close: goes on reading and forgetting for a while, on a
  * duplicate of the socket, since closing with unread bytes would destroy the reply on its way. */
 void watch_linger(struct watch *watch, const struct watched *one);
-/* Cuts every connection now. */
-void watch_cut_all(struct watch *watch);
+/* After the last watch_remove. */
 void watch_free(struct watch *watch);
 
 #endif
