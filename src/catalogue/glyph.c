@@ -30,7 +30,7 @@ struct chart {
 #define CHART_EDGE 3160
 #define CHART_BAR 120
 #define CHART_BREAK 40          /* between the third and the fourth */
-#define CHART_LINE 120          /* a second line of a label */
+#define CHART_LINE 140          /* a second line of a label */
 
 static int bounded(int points)
 {

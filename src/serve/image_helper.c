@@ -94,7 +94,7 @@ static bool filter(uint32_t otherwise, uint32_t listed, const int *calls, size_t
 bool image_sandbox_enter(void)
 {
 	static const int allowed[] = {SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise),
-		SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(exit), SCMP_SYS(exit_group)};
+		SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack) /* sanitizers need it to end */, SCMP_SYS(exit), SCMP_SYS(exit_group)};
 	return filter(SCMP_ACT_ERRNO(EPERM), SCMP_ACT_ALLOW, allowed, COUNT_OF(allowed));
 }
 

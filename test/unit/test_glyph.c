@@ -159,7 +159,7 @@ static void long_names_take_two_lines(void **state)
 	glyph.drawers[3].name = TEXT("Conçu pour l’enseignement et l’apprentissage");
 	struct html html = glyph_large(arena, &english, &glyph);
 	assert_sound(html);
-	assert_has(html, "viewBox=\"0 0 320 364\"");
+	assert_has(html, "viewBox=\"0 0 320 376\"");
 	assert_has(html, "</tspan> Conçu pour l’enseignement et</text>");
 	assert_has(html, ">l’apprentissage</text>");
 	glyph.drawers[3].name = TEXT("为教学和学习而设计的内容与方法以及反馈");
