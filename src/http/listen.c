@@ -86,8 +86,8 @@ int http_listen(struct text text, const char **error)
 	int fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	int on = 1, off = 0;
 	if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-	    (address.any.sa_family == AF_INET || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0) &&
-	    bind(fd, &address.any, len) == 0 && listen(fd, SOMAXCONN) == 0)
+		(address.any.sa_family == AF_INET || setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0) &&
+		bind(fd, &address.any, len) == 0 && listen(fd, SOMAXCONN) == 0)
 		return fd;
 	*error = strerror(errno);
 	if (fd >= 0)

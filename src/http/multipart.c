@@ -223,7 +223,8 @@ static size_t count_delimiters(struct text body, struct text delimiter)
 {
 	size_t count = 0;
 	const char *hit, *end = body.at + body.len;
-	for (const char *at = body.at; (hit = memmem(at, (size_t)(end - at), delimiter.at, delimiter.len)); at = hit + delimiter.len)
+	for (const char *at = body.at; (hit = memmem(at, (size_t)(end - at), delimiter.at, delimiter.len));
+		at = hit + delimiter.len)
 		count++;
 	return count;
 }
@@ -256,8 +257,8 @@ static bool take_line_end(struct text *rest)
 	return true;
 }
 
-enum http_parse http_parse_multipart(struct arena *arena, struct text content_type, struct text body,
-	struct http_pairs *fields, struct http_files *files)
+enum http_parse http_parse_multipart(
+	struct arena *arena, struct text content_type, struct text body, struct http_pairs *fields, struct http_files *files)
 {
 	*fields = (struct http_pairs){0};
 	*files = (struct http_files){0};

@@ -8,8 +8,9 @@
 #define HTTP_REPLY_MAX_HEADERS 32
 
 struct http_reply {
-	int status;                                   /* 0 until set */
-	struct http_pair headers[HTTP_REPLY_MAX_HEADERS]; /* names and values without CR or LF; in the request's arena or static */
+	int status; /* 0 until set */
+	struct http_pair
+		headers[HTTP_REPLY_MAX_HEADERS]; /* names and values without CR or LF; in the request's arena or static */
 	size_t headers_count;
 	struct text body;
 	/* Who frees the body once it is sent: called with `owner`, from any thread. NULL: the body lives in the request's

@@ -30,14 +30,14 @@ struct http_files {
 
 struct http_request {
 	enum http_method method;
-	struct text target;          /* path and query as they came */
-	struct text path;            /* percent-decoded, valid UTF-8, begins with '/', no NUL, no "//", no dot segments */
+	struct text target; /* path and query as they came */
+	struct text path;   /* percent-decoded, valid UTF-8, begins with '/', no NUL, no "//", no dot segments */
 	struct text raw_query;
-	struct http_pairs query;     /* decoded, in order; repeated names stay */
-	struct http_pairs headers;   /* names as they came; look up with http_header */
-	struct text body;            /* raw; at most the route's limit */
-	struct text peer;            /* the client's address as text, from the socket or a trusted proxy; never logged or stored */
-	bool tls;                    /* the client's connection (or the trusted proxy's) is encrypted */
+	struct http_pairs query;   /* decoded, in order; repeated names stay */
+	struct http_pairs headers; /* names as they came; look up with http_header */
+	struct text body;          /* raw; at most the route's limit */
+	struct text peer;          /* the client's address as text, from the socket or a trusted proxy; never logged or stored */
+	bool tls;                  /* the client's connection (or the trusted proxy's) is encrypted */
 	struct arena *arena;
 };
 
@@ -60,8 +60,8 @@ enum http_parse {
 CHECKED enum http_parse http_parse_pairs(struct arena *arena, struct text encoded, struct http_pairs *out);
 /* Decodes a multipart/form-data body; `content_type` is the request's header with its boundary. Field values are checked
  * as in http_parse_pairs; file bytes are not. Texts point into `body`, so it must outlive them. */
-CHECKED enum http_parse http_parse_multipart(struct arena *arena, struct text content_type, struct text body,
-	struct http_pairs *fields, struct http_files *files);
+CHECKED enum http_parse http_parse_multipart(
+	struct arena *arena, struct text content_type, struct text body, struct http_pairs *fields, struct http_files *files);
 /* Decodes and checks a path as promised in struct http_request. false: not a path we serve. */
 CHECKED bool http_parse_path(struct arena *arena, struct text raw, struct text *out);
 

@@ -202,10 +202,10 @@ static enum MHD_Result send_reply(struct exchange *exchange)
 {
 	struct http_reply *reply = &exchange->reply;
 	/* the library takes no const, and writes nothing */
-	struct MHD_Response *response =
-		reply->release ? MHD_create_response_from_buffer_with_free_callback_cls(reply->body.len, (void *)(uintptr_t)reply->body.at,
-					 reply->release, reply->owner)
-			       : MHD_create_response_from_buffer(reply->body.len, (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = reply->release ? MHD_create_response_from_buffer_with_free_callback_cls(reply->body.len,
+								 (void *)(uintptr_t)reply->body.at, reply->release, reply->owner)
+						       : MHD_create_response_from_buffer(reply->body.len,
+								 (void *)(uintptr_t)reply->body.at, MHD_RESPMEM_PERSISTENT);
 	if (!response)
 		return MHD_NO;
 	reply->release = NULL; /* the library calls it now */
@@ -244,15 +244,16 @@ static struct text without_space(struct text value)
 /* The library keeps the head where it read it and puts NUL for its separators. So each line must begin where the one before
  * it ended with CR LF; where it does not, the library has tolerated a bare LF, joined a folded line or cut a NUL, which
  * others in front may have read in another way. */
-static enum MHD_Result collect_header(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
-	size_t value_len)
+static enum MHD_Result collect_header(
+	void *context, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value, size_t value_len)
 {
 	struct header_list *list = context;
 	list->whole = list->whole && name == list->end && value && value > name + name_len;
 	if (!list->whole || list->pairs.count > HTTP_MAX_HEADERS)
 		return MHD_NO;
 	list->end = value + value_len + 2;
-	list->pairs.at[list->pairs.count++] = (struct http_pair){{name, name_len}, without_space((struct text){value, value_len})};
+	list->pairs.at[list->pairs.count++] =
+		(struct http_pair){{name, name_len}, without_space((struct text){value, value_len})};
 	return MHD_YES;
 }
 
@@ -263,7 +264,8 @@ static bool read_head(struct exchange *exchange, const char *method, const char 
 	size_t target_len = exchange->request.target.len;
 	const union MHD_ConnectionInfo *size =
 		MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	*head = (struct http_head){text_of(method), exchange->request.target, text_of(version), {0}, size ? size->header_size : SIZE_MAX};
+	*head = (struct http_head){
+		text_of(method), exchange->request.target, text_of(version), {0}, size ? size->header_size : SIZE_MAX};
 	if (target != method + head->method.len + 1 || version != target + target_len + 1)
 		return false;
 	struct header_list list = {.end = version + head->version.len + 2, .whole = true};
@@ -447,7 +449,8 @@ static struct http_options with_defaults(const struct http_options *options)
 
 static unsigned tick_ms(const struct http_options *options)
 {
-	unsigned shorter = options->header_deadline_ms < options->total_deadline_ms ? options->header_deadline_ms : options->total_deadline_ms;
+	unsigned shorter = options->header_deadline_ms < options->total_deadline_ms ? options->header_deadline_ms
+										    : options->total_deadline_ms;
 	unsigned tick = shorter / 8;
 	return tick < 10 ? 10 : tick > 250 ? 250 : tick;
 }
@@ -461,15 +464,12 @@ static bool start_daemon(struct http_server *server)
 		{options->loop_threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)options->loop_threads, NULL},
 		{MHD_OPTION_END, 0, NULL},
 	};
-	server->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL, handle, server,
-		MHD_OPTION_LISTEN_SOCKET, server->socket,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
-		MHD_OPTION_CONNECTION_LIMIT, options->max_connections,
-		MHD_OPTION_CONNECTION_TIMEOUT, options->idle_timeout_s,
-		MHD_OPTION_NOTIFY_CONNECTION, link_changed, server,
-		MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, server,
-		MHD_OPTION_NOTIFY_COMPLETED, exchange_end, server,
-		MHD_OPTION_ARRAY, threads, MHD_OPTION_END);
+	server->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, NULL, NULL,
+		handle, server, MHD_OPTION_LISTEN_SOCKET, server->socket, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+		(size_t)CONNECTION_BYTES, MHD_OPTION_CONNECTION_LIMIT, options->max_connections, MHD_OPTION_CONNECTION_TIMEOUT,
+		options->idle_timeout_s, MHD_OPTION_NOTIFY_CONNECTION, link_changed, server, MHD_OPTION_URI_LOG_CALLBACK,
+		exchange_begin, server, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, server, MHD_OPTION_ARRAY, threads,
+		MHD_OPTION_END);
 	return server->daemon != NULL;
 }
 
@@ -490,7 +490,8 @@ static void server_free(struct http_server *server)
 	free(server);
 }
 
-struct http_server *http_server_start(const struct http_options *options, const struct http_application *application, const char **error)
+struct http_server *http_server_start(
+	const struct http_options *options, const struct http_application *application, const char **error)
 {
 	struct http_server *server = calloc(1, sizeof *server);
 	*error = "out of memory or threads";

@@ -31,20 +31,20 @@ struct http_application {
 };
 
 struct http_options {
-	struct text listen;           /* "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one */
-	unsigned loop_threads;        /* 0: one per core */
-	unsigned pool_threads;        /* 0: 4 */
-	unsigned pool_queue;          /* waiting requests past which the answer is 503 with Retry-After; 0: 64 */
-	unsigned header_deadline_ms;  /* whole head; 0: 10,000 */
-	unsigned total_deadline_ms;   /* whole request and reply; 0: 60,000 */
-	unsigned idle_timeout_s;      /* 0: 20 */
-	unsigned max_connections;     /* 0: 4,000 */
-	struct text trusted_proxy;    /* address whose X-Forwarded-For/-Proto are believed; empty: none */
+	struct text listen;          /* "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one */
+	unsigned loop_threads;       /* 0: one per core */
+	unsigned pool_threads;       /* 0: 4 */
+	unsigned pool_queue;         /* waiting requests past which the answer is 503 with Retry-After; 0: 64 */
+	unsigned header_deadline_ms; /* whole head; 0: 10,000 */
+	unsigned total_deadline_ms;  /* whole request and reply; 0: 60,000 */
+	unsigned idle_timeout_s;     /* 0: 20 */
+	unsigned max_connections;    /* 0: 4,000 */
+	struct text trusted_proxy;   /* address whose X-Forwarded-For/-Proto are believed; empty: none */
 };
 
 /* Starts serving. NULL on failure with the reason in *error (static or leaked once at exit). */
-CHECKED struct http_server *http_server_start(const struct http_options *options, const struct http_application *application,
-	const char **error);
+CHECKED struct http_server *http_server_start(
+	const struct http_options *options, const struct http_application *application, const char **error);
 /* The port in use. */
 uint16_t http_server_port(const struct http_server *server);
 /* Stops accepting, lets running requests end for at most `drain_ms`, frees all. */

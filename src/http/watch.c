@@ -163,8 +163,7 @@ void watch_linger(struct watch *watch, const struct watched *one)
 	pthread_mutex_lock(&watch->lock);
 	int copy = watch->arrived_count < MAX_LINGERING ? fcntl(one->socket, F_DUPFD_CLOEXEC, 3) : -1;
 	if (copy >= 0)
-		watch->arrived[watch->arrived_count++] =
-			(struct lingering){copy, clock_monotonic_ms() + LINGER_MS, LINGER_BYTES};
+		watch->arrived[watch->arrived_count++] = (struct lingering){copy, clock_monotonic_ms() + LINGER_MS, LINGER_BYTES};
 	pthread_mutex_unlock(&watch->lock);
 	(void)eventfd_write(watch->wake, 1);
 }

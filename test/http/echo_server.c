@@ -21,7 +21,8 @@ static struct {
 
 static struct http_plan plan(void *context, enum http_method method, struct text path)
 {
-	bool on_loop = text_starts(path, TEXT("/loop")) || text_starts(path, TEXT("/release")) || text_starts(path, TEXT("/waiting"));
+	bool on_loop =
+		text_starts(path, TEXT("/loop")) || text_starts(path, TEXT("/release")) || text_starts(path, TEXT("/waiting"));
 	return (struct http_plan){.max_body_bytes = method == HTTP_POST ? MAX_BODY : 0, .on_pool = !on_loop};
 }
 
@@ -107,9 +108,13 @@ static struct http_options read_options(int count, char **words)
 		const char *name;
 		unsigned *value;
 	} known[] = {
-		{"loop_threads", &options.loop_threads}, {"pool_threads", &options.pool_threads}, {"pool_queue", &options.pool_queue},
-		{"header_deadline_ms", &options.header_deadline_ms}, {"total_deadline_ms", &options.total_deadline_ms},
-		{"idle_timeout_s", &options.idle_timeout_s}, {"max_connections", &options.max_connections},
+		{"loop_threads", &options.loop_threads},
+		{"pool_threads", &options.pool_threads},
+		{"pool_queue", &options.pool_queue},
+		{"header_deadline_ms", &options.header_deadline_ms},
+		{"total_deadline_ms", &options.total_deadline_ms},
+		{"idle_timeout_s", &options.idle_timeout_s},
+		{"max_connections", &options.max_connections},
 	};
 	for (int i = 1; i < count; i++) {
 		struct text value = text_of(words[i]), name = text_cut(&value, '=');

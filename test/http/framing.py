@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The server against raw bytes: framing, limits, deadlines, the pool. Usage: framing.py ECHO_SERVER"""
+"""The server against raw bytes: framing, limits, deadlines, the pool. Usage: framing.py ECHO_SERVER [TEST...]"""
 import os
 import re
 import select
@@ -459,7 +459,8 @@ class Load(unittest.TestCase):
             refused = []
             while len(refused) < 5:
                 for client in select.select(queued, [], [], PATIENCE_S)[0]:
-                    refused.append(client.reply())
+                    with client:
+                        refused.append(client.reply())
                     queued.remove(client)
             self.assertEqual({(reply.status, reply.headers["retry-after"]) for reply in refused}, {(503, "2")})
             with server.connect() as client:
