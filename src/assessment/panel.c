@@ -184,7 +184,8 @@ struct panel_agreement panel_agreement_of(const struct panel_answer *answers, si
 	else if (chance <= 0)
 		agreement.state = PANEL_ALPHA_ALL_SAME;
 	else
-		agreement.alpha_thousandths = rounded(1000 * (1 - disagreement_seen(answers, criteria, reviewers, &all) / chance));
+		agreement.alpha_thousandths =
+			rounded(1000 * (1 - disagreement_seen(answers, criteria, reviewers, &all) / chance));
 	return agreement;
 }
 

@@ -125,7 +125,8 @@ static const struct rubric *rubric_load(const char *dir, const char *name, struc
 }
 
 /* Reads all into `at`; false as soon as one is refused. */
-static bool read_all(DIR *folder, const char *dir, struct arena *arena, const struct rubric **at, size_t *count, struct text *error)
+static bool read_all(
+	DIR *folder, const char *dir, struct arena *arena, const struct rubric **at, size_t *count, struct text *error)
 {
 	for (struct dirent *entry; (entry = readdir(folder));) {
 		struct text name = text_of(entry->d_name);
@@ -167,7 +168,8 @@ bool rubrics_load(const char *dir, struct rubrics *rubrics, struct arena *errors
 		*error = arena_fmt(errors, "%s: cannot be opened: %s", dir, strerror(errno));
 	} else if (rubrics->arena) {
 		const struct rubric **at = ARENA_MANY(rubrics->arena, const struct rubric *, RUBRICS_MOST);
-		good = read_all(folder, dir, rubrics->arena, at, &rubrics->count, &why) && sort_all(at, rubrics->count, rubrics->arena, &why);
+		good = read_all(folder, dir, rubrics->arena, at, &rubrics->count, &why) &&
+		       sort_all(at, rubrics->count, rubrics->arena, &why);
 		rubrics->at = at;
 	}
 	if (folder && !good)

@@ -11,20 +11,20 @@
 #include "base/utf8.h"
 
 #define IDS_MOST 200
-#define PILLARS_MOST 6          /* the drawers of the profile's glyph */
+#define PILLARS_MOST 6 /* the drawers of the profile's glyph */
 
 struct reader {
 	struct arena *arena;
 	const char *file;
 	struct text *error;
 	bool refused;
-	struct text ids[IDS_MOST];      /* of gates, groups and criteria: one name, one thing */
+	struct text ids[IDS_MOST]; /* of gates, groups and criteria: one name, one thing */
 	size_t ids_count;
 };
 
 struct place {
 	struct reader *reader;
-	const json_t *node;             /* NULL: missing */
+	const json_t *node; /* NULL: missing */
 	struct text path;
 };
 
@@ -38,12 +38,14 @@ static void refuse(struct place place, const char *why)
 
 static struct place member(struct place object, const char *name)
 {
-	return (struct place){object.reader, json_object_get(object.node, name), arena_fmt(object.reader->arena, "%.*s.%s", TEXT_ARG(object.path), name)};
+	return (struct place){object.reader, json_object_get(object.node, name),
+		arena_fmt(object.reader->arena, "%.*s.%s", TEXT_ARG(object.path), name)};
 }
 
 static struct place item(struct place array, size_t index)
 {
-	return (struct place){array.reader, json_array_get(array.node, index), arena_fmt(array.reader->arena, "%.*s[%zu]", TEXT_ARG(array.path), index)};
+	return (struct place){array.reader, json_array_get(array.node, index),
+		arena_fmt(array.reader->arena, "%.*s[%zu]", TEXT_ARG(array.path), index)};
 }
 
 /* Refuses a place that is no object, or that has a member not in `names` (parted by blanks): a slip of the pen must not pass as
@@ -56,7 +58,8 @@ static void only(struct place object, const char *names)
 		refuse(object, object.node ? "must be an object" : "is missing");
 		return;
 	}
-	json_object_foreach((json_t *)object.node, name, value) {
+	json_object_foreach((json_t *)object.node, name, value)
+	{
 		bool known = false;
 		for (struct text rest = text_of(names); rest.len && !known;)
 			known = text_is_cstr(text_cut(&rest, ' '), name);
@@ -159,7 +162,8 @@ static struct texts codes_of(struct place array, size_t least)
 static struct rubric_word word_of(struct place place)
 {
 	only(place, "code name meaning");
-	return (struct rubric_word){code_needed(member(place, "code")), text_needed(member(place, "name")), text_maybe(member(place, "meaning"))};
+	return (struct rubric_word){
+		code_needed(member(place, "code")), text_needed(member(place, "name")), text_maybe(member(place, "meaning"))};
 }
 
 static const struct rubric_word *words_of(struct place array, size_t least, size_t *count)
@@ -172,7 +176,8 @@ static const struct rubric_word *words_of(struct place array, size_t least, size
 }
 
 /* Steps in order without gaps, from `first` up. */
-static const struct rubric_step *steps_of(struct place array, const char *value, int first, size_t least, size_t most, size_t *count)
+static const struct rubric_step *steps_of(
+	struct place array, const char *value, int first, size_t least, size_t most, size_t *count)
 {
 	*count = count_needed(array, least, most);
 	struct rubric_step *steps = ARENA_MANY(array.reader->arena, struct rubric_step, *count);
@@ -181,7 +186,8 @@ static const struct rubric_step *steps_of(struct place array, const char *value,
 		struct place at = item(array, i);
 		int expected = first + (int)i;
 		only(at, members);
-		steps[i] = (struct rubric_step){int_needed(member(at, value), expected, expected), text_needed(member(at, "name")), text_maybe(member(at, "meaning"))};
+		steps[i] = (struct rubric_step){int_needed(member(at, value), expected, expected),
+			text_needed(member(at, "name")), text_maybe(member(at, "meaning"))};
 	}
 	return steps;
 }
@@ -193,8 +199,8 @@ static const struct rubric_gate *gates_of(struct place array, size_t *count)
 	for (size_t i = 0; i < *count; i++) {
 		struct place at = item(array, i);
 		only(at, "id name question guidance");
-		gates[i] = (struct rubric_gate){id_needed(member(at, "id")), text_maybe(member(at, "name")), text_needed(member(at, "question")),
-			text_maybe(member(at, "guidance"))};
+		gates[i] = (struct rubric_gate){id_needed(member(at, "id")), text_maybe(member(at, "name")),
+			text_needed(member(at, "question")), text_maybe(member(at, "guidance"))};
 	}
 	return gates;
 }
@@ -239,14 +245,16 @@ static void when_of(struct place place, struct rubric_group *module)
 }
 
 /* Reads the groups of one list behind those read before, and their criteria behind those read before. */
-static void groups_of(struct place array, bool modules, struct rubric *rubric, struct rubric_group *groups, struct rubric_criterion *criteria)
+static void groups_of(
+	struct place array, bool modules, struct rubric *rubric, struct rubric_group *groups, struct rubric_criterion *criteria)
 {
 	size_t count = json_array_size(array.node);
 	for (size_t i = 0; i < count && !array.reader->refused; i++) {
 		struct place at = item(array, i), list = member(at, "criteria");
 		struct rubric_group *group = &groups[rubric->groups_count];
 		only(at, modules ? "id name short when criteria" : "id name short criteria");
-		*group = (struct rubric_group){id_needed(member(at, "id")), text_needed(member(at, "name")), text_needed(member(at, "short")), modules};
+		*group = (struct rubric_group){
+			id_needed(member(at, "id")), text_needed(member(at, "name")), text_needed(member(at, "short")), modules};
 		if (modules)
 			when_of(member(at, "when"), group);
 		group->criteria = &criteria[rubric->criteria_count];
@@ -270,7 +278,8 @@ static void all_groups_of(struct place root, struct rubric *rubric)
 	struct place pillars = member(root, "pillars"), modules = member(root, "modules");
 	size_t groups_count = count_needed(pillars, 1, PILLARS_MOST) + count_needed(modules, 0, 12);
 	struct rubric_group *groups = ARENA_MANY(root.reader->arena, struct rubric_group, groups_count);
-	struct rubric_criterion *criteria = ARENA_MANY(root.reader->arena, struct rubric_criterion, criteria_within(pillars) + criteria_within(modules));
+	struct rubric_criterion *criteria =
+		ARENA_MANY(root.reader->arena, struct rubric_criterion, criteria_within(pillars) + criteria_within(modules));
 	rubric->groups = groups;
 	rubric->criteria = criteria;
 	groups_of(pillars, false, rubric, groups, criteria);
@@ -285,8 +294,8 @@ static void outcomes_of(struct place array, struct rubric *rubric)
 	for (size_t i = 0; i < rubric->outcomes_count; i++) {
 		struct place at = item(array, i);
 		only(at, "code label meaning status public");
-		outcomes[i] = (struct rubric_outcome){code_needed(member(at, "code")), text_needed(member(at, "label")), text_maybe(member(at, "meaning")),
-			code_needed(member(at, "status")), flag_needed(member(at, "public"))};
+		outcomes[i] = (struct rubric_outcome){code_needed(member(at, "code")), text_needed(member(at, "label")),
+			text_maybe(member(at, "meaning")), code_needed(member(at, "status")), flag_needed(member(at, "public"))};
 		for (size_t k = 0; k < i; k++)
 			if (text_is(outcomes[k].code, outcomes[i].code))
 				refuse(member(at, "code"), "stands twice");
@@ -309,7 +318,8 @@ static void number_needed(struct place place, int expected)
 static void scoring_of(struct place place, struct rubric *rubric)
 {
 	if (rubric->scale == SCALE_LEVELS) {
-		only(place, "criterion pillar pillar_factor spread_range min_reviewers min_units_for_agreement valid_months total words");
+		only(place, "criterion pillar pillar_factor spread_range min_reviewers min_units_for_agreement valid_months "
+			    "total words");
 		word_needed(member(place, "criterion"), "median");
 		word_needed(member(place, "pillar"), "mean");
 		number_needed(member(place, "pillar_factor"), PANEL_PILLAR_FACTOR);
@@ -335,10 +345,12 @@ static void scale_of(struct place root, struct rubric *rubric)
 	else if (name.len && !text_is_cstr(name, "levels"))
 		refuse(scale, "must be \"levels\" or \"yes_no\"");
 	if (rubric->scale == SCALE_LEVELS)
-		rubric->levels = steps_of(member(root, "levels"), "level", 0, RUBRIC_LEVELS, RUBRIC_LEVELS, &rubric->levels_count);
+		rubric->levels =
+			steps_of(member(root, "levels"), "level", 0, RUBRIC_LEVELS, RUBRIC_LEVELS, &rubric->levels_count);
 	else
 		rubric->answers = words_of(member(root, "answers"), 2, &rubric->answers_count);
-	if (rubric->answers_count && (rubric->answers_count != 2 || !text_is_cstr(rubric->answers[0].code, "no") || !text_is_cstr(rubric->answers[1].code, "yes")))
+	if (rubric->answers_count && (rubric->answers_count != 2 || !text_is_cstr(rubric->answers[0].code, "no") ||
+					     !text_is_cstr(rubric->answers[1].code, "yes")))
 		refuse(member(root, "answers"), "must be no and yes, in this order");
 }
 
@@ -384,7 +396,8 @@ static void hash_of(struct place root, struct rubric *rubric)
 static const struct rubric *rubric_of(struct place root)
 {
 	struct rubric *rubric = ARENA_NEW(root.reader->arena, struct rubric);
-	only(root, "id version name licence basis scale levels answers not_applicable cannot_tell confidence gate_answers provider_answers gates pillars modules "
+	only(root, "id version name licence basis scale levels answers not_applicable cannot_tell confidence gate_answers "
+		   "provider_answers gates pillars modules "
 		   "outcomes scoring");
 	head_of(root, rubric);
 	scale_of(root, rubric);

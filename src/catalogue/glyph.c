@@ -5,16 +5,17 @@
 #include "base/utf8.h"
 
 #define DRAWING_MAX_BYTES (32u << 10)
-#define LABEL_COLUMNS 28        /* of a pillar's name in the chart, beside its numbers */
-#define WIDE_FROM 0x2E80u       /* from here on letters are twice as wide */
+#define LABEL_COLUMNS 28  /* of a pillar's name in the chart, beside its numbers */
+#define WIDE_FROM 0x2E80u /* from here on letters are twice as wide */
 
 /* Where points lie: 0 at the end of the spine, 100 at spine + width. */
 struct ruler {
 	int spine, width;
-	int gap;                /* one pixel between the long part and the end piece, whose colours are too near each other */
+	int gap; /* one pixel between the long part and the end piece, whose colours are too near each other */
 };
 
-static const struct ruler ruler_24 = {20, 220, 10}, ruler_48 = {20, 220, 5}, ruler_large = {60, 3100, 10}, ruler_one = {20, 1000, 10};
+static const struct ruler ruler_24 = {20, 220, 10}, ruler_48 = {20, 220, 5}, ruler_large = {60, 3100, 10},
+			  ruler_one = {20, 1000, 10};
 
 /* Tops of the six drawers of the small glyph: three and three. */
 static const int small_tops[GLYPH_DRAWERS] = {0, 40, 80, 130, 170, 210};
@@ -22,15 +23,15 @@ static const int small_tops[GLYPH_DRAWERS] = {0, 40, 80, 130, 170, 210};
 
 /* The chart: rows, their bars and where all ends. */
 struct chart {
-	int first, pitch;       /* top of the first bar, from one bar to the next */
-	int floor;              /* lower end of the spine */
+	int first, pitch; /* top of the first bar, from one bar to the next */
+	int floor;        /* lower end of the spine */
 };
 
 #define CHART_WIDTH 3200
 #define CHART_EDGE 3160
 #define CHART_BAR 120
-#define CHART_BREAK 40          /* between the third and the fourth */
-#define CHART_LINE 140          /* a second line of a label */
+#define CHART_BREAK 40 /* between the third and the fourth */
+#define CHART_LINE 140 /* a second line of a label */
 
 static int bounded(int points)
 {
@@ -167,7 +168,8 @@ static struct html finish(struct out *out)
 
 static void put_small_frame(struct out *out)
 {
-	put(out, "<path class=\"g-s\" d=\"M0 0h2v24H0z\"/><path class=\"g-t\" d=\"M2 1h22v1H2zM2 5h22v1H2zM2 9h22v1H2zM2 14h22v1H2zM2 18h22v1H2z"
+	put(out, "<path class=\"g-s\" d=\"M0 0h2v24H0z\"/><path class=\"g-t\" d=\"M2 1h22v1H2zM2 5h22v1H2zM2 9h22v1H2zM2 "
+		 "14h22v1H2zM2 18h22v1H2z"
 		 "M2 22h22v1H2z\"/>");
 }
 
@@ -201,7 +203,8 @@ static struct html closed(struct out *out, const char *class, const struct text 
 	return finish(out);
 }
 
-struct html glyph_small(struct arena *arena, const struct lang *lang, const struct glyph *glyph, enum glyph_size size, bool hidden)
+struct html glyph_small(
+	struct arena *arena, const struct lang *lang, const struct glyph *glyph, enum glyph_size size, bool hidden)
 {
 	static const char *const classes[2][2] = {{"glyph g24", "glyph g24 old"}, {"glyph g48", "glyph g48 old"}};
 	const char *class = classes[size == GLYPH_48][glyph->state == GLYPH_EXPIRED];
@@ -329,7 +332,8 @@ static void put_numbers(struct out *out, const struct glyph_drawer *drawer, int 
 	if (drawer->too_few)
 		out_text(out, tr(out->lang, "too few ratings"));
 	else
-		out_sentence(out, "({low}–{high})", NULL, (struct out_arg[]){OUT_ARG("low", drawer->low), OUT_ARG("high", drawer->high)}, 2);
+		out_sentence(out, "({low}–{high})", NULL,
+			(struct out_arg[]){OUT_ARG("low", drawer->low), OUT_ARG("high", drawer->high)}, 2);
 	put(out, "</tspan></text>");
 }
 
@@ -421,7 +425,8 @@ struct html glyph_rung(struct arena *arena, const struct lang *lang, int twice_m
 	buffer_init(&buffer, DRAWING_MAX_BYTES);
 	svg_begin(&out, "rung", "112 16", NULL);
 	group_begin(&out, 1120);
-	put(&out, "<path class=\"g-t\" d=\"M8 7.5h96v1H8z\"/><path class=\"g-s\" d=\"M7.5 4h1v8h-1zM31.5 4h1v8h-1zM55.5 4h1v8h-1zM79.5 4h1v8h-1z"
+	put(&out, "<path class=\"g-t\" d=\"M8 7.5h96v1H8z\"/><path class=\"g-s\" d=\"M7.5 4h1v8h-1zM31.5 4h1v8h-1zM55.5 "
+		  "4h1v8h-1zM79.5 4h1v8h-1z"
 		  "M103.5 4h1v8h-1z\"/>");
 	if (ratings && high > low) {
 		path_begin(&out, "g-d");
@@ -462,13 +467,15 @@ struct text glyph_drawer_words(struct arena *arena, const struct lang *lang, con
 {
 	if (drawer->too_few)
 		return tr(lang, "too few ratings");
-	const struct out_arg args[] = {OUT_ARG("result", drawer->result), OUT_ARG("low", drawer->low), OUT_ARG("high", drawer->high)};
+	const struct out_arg args[] = {
+		OUT_ARG("result", drawer->result), OUT_ARG("low", drawer->low), OUT_ARG("high", drawer->high)};
 	return lang_text(lang, arena, "{result} ({low}–{high})", NULL, args, COUNT_OF(args));
 }
 
 static struct text drawer_sentence(struct arena *arena, const struct lang *lang, const struct glyph_drawer *drawer)
 {
-	const struct out_arg args[] = {OUT_ARG("pillar", drawer->name), OUT_ARG("numbers", glyph_drawer_words(arena, lang, drawer))};
+	const struct out_arg args[] = {
+		OUT_ARG("pillar", drawer->name), OUT_ARG("numbers", glyph_drawer_words(arena, lang, drawer))};
 	return lang_text(lang, arena, "{pillar} {numbers}", NULL, args, COUNT_OF(args));
 }
 
@@ -478,7 +485,8 @@ struct text glyph_sentence(struct arena *arena, const struct lang *lang, const s
 		return tr(lang, "No profile yet: not reviewed");
 	struct text list = drawer_sentence(arena, lang, &glyph->drawers[0]);
 	for (size_t i = 1; i < glyph->count; i++) {
-		const struct out_arg both[] = {OUT_ARG("list", list), OUT_ARG("next", drawer_sentence(arena, lang, &glyph->drawers[i]))};
+		const struct out_arg both[] = {
+			OUT_ARG("list", list), OUT_ARG("next", drawer_sentence(arena, lang, &glyph->drawers[i]))};
 		list = lang_text(lang, arena, "{list}; {next}", NULL, both, COUNT_OF(both));
 	}
 	const struct out_arg whole[] = {OUT_ARG("list", list)};
@@ -495,7 +503,8 @@ struct glyph_rows glyph_table(struct arena *arena, const struct lang *lang, cons
 		const struct glyph_drawer *d = &glyph->drawers[i];
 		const struct out_arg args[] = {OUT_ARG("low", d->low), OUT_ARG("high", d->high)};
 		rows[i] = (struct glyph_row){.code = d->code, .name = d->name, .too_few = d->too_few};
-		rows[i].range = d->too_few ? tr(lang, "too few ratings") : lang_text(lang, arena, "{low} to {high}", NULL, args, COUNT_OF(args));
+		rows[i].range = d->too_few ? tr(lang, "too few ratings")
+					   : lang_text(lang, arena, "{low} to {high}", NULL, args, COUNT_OF(args));
 		if (!d->too_few)
 			rows[i].result = arena_fmt(arena, "%d", d->result);
 	}

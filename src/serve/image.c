@@ -29,7 +29,8 @@ const char *image_trouble_words(enum image_trouble trouble)
 		[IMAGE_OTHER_KIND] = N_("This is not an image we can read. Send a PNG, JPEG or WebP image that does not move."),
 		[IMAGE_TOO_LARGE] = N_("This image is too large. Send one of at most 4096 pixels a side and 8 MB."),
 		[IMAGE_DAMAGED] = N_("This image is damaged or not complete. Save it again and send the new file."),
-		[IMAGE_TOO_HARD] = N_("This image takes too much work to read. Save it again in a simpler form and send the new file."),
+		[IMAGE_TOO_HARD] =
+			N_("This image takes too much work to read. Save it again in a simpler form and send the new file."),
 		[IMAGE_HELPER_GONE] = N_("Images cannot be taken in at the moment. Everything else works; send the image later."),
 	};
 	must((size_t)trouble < COUNT_OF(words));
@@ -80,7 +81,8 @@ static enum image_trouble png_decode_with(spng_ctx *png, const void *bytes, size
 	if (!trouble)
 		trouble = pixels_make(pixels, header.width, header.height);
 	if (!trouble)
-		trouble = png_trouble(spng_decode_image(png, pixels->rgba, pixels_bytes(pixels), SPNG_FMT_RGBA8, SPNG_DECODE_TRNS));
+		trouble =
+			png_trouble(spng_decode_image(png, pixels->rgba, pixels_bytes(pixels), SPNG_FMT_RGBA8, SPNG_DECODE_TRNS));
 	if (!trouble)
 		trouble = png_trouble(spng_decode_chunks(png));
 	/* the decoder is content without the last bytes of the end mark; a file cut short anywhere is refused */
@@ -118,7 +120,8 @@ static void jpeg_hear(j_common_ptr jpeg, int level)
 }
 
 /* Runs under the trap: may leave by its jump at any call of the library. */
-static enum image_trouble jpeg_decode_with(struct jpeg_decompress_struct *jpeg, const void *bytes, size_t len, struct pixels *pixels)
+static enum image_trouble jpeg_decode_with(
+	struct jpeg_decompress_struct *jpeg, const void *bytes, size_t len, struct pixels *pixels)
 {
 	jpeg_mem_src(jpeg, bytes, len);
 	jpeg_read_header(jpeg, TRUE);
@@ -180,11 +183,13 @@ static uint64_t share(unsigned source, unsigned fresh, unsigned source_side, uns
 static void average_area(const struct pixels *from, const struct pixels *to, unsigned x, unsigned y)
 {
 	uint64_t sum[3] = {0}, alpha = 0, area = (uint64_t)from->width * from->height;
-	unsigned top = (unsigned)((uint64_t)y * from->height / to->height), left = (unsigned)((uint64_t)x * from->width / to->width);
+	unsigned top = (unsigned)((uint64_t)y * from->height / to->height),
+		 left = (unsigned)((uint64_t)x * from->width / to->width);
 	for (unsigned sy = top; (uint64_t)sy * to->height < (uint64_t)(y + 1) * from->height; sy++)
 		for (unsigned sx = left; (uint64_t)sx * to->width < (uint64_t)(x + 1) * from->width; sx++) {
 			const unsigned char *source = from->rgba + 4 * ((size_t)sy * from->width + sx);
-			uint64_t weight = share(sy, y, from->height, to->height) * share(sx, x, from->width, to->width) * source[3];
+			uint64_t weight =
+				share(sy, y, from->height, to->height) * share(sx, x, from->width, to->width) * source[3];
 			for (int c = 0; c < 3; c++)
 				sum[c] += weight * source[c];
 			alpha += weight;
@@ -215,7 +220,8 @@ static enum image_trouble pixels_fit(const struct pixels *from, unsigned max_sid
 
 static enum image_trouble png_encode(const struct pixels *pixels, struct bytes *png)
 {
-	struct spng_ihdr header = {.width = pixels->width, .height = pixels->height, .bit_depth = 8, .color_type = SPNG_COLOR_TYPE_TRUECOLOR_ALPHA};
+	struct spng_ihdr header = {
+		.width = pixels->width, .height = pixels->height, .bit_depth = 8, .color_type = SPNG_COLOR_TYPE_TRUECOLOR_ALPHA};
 	int failed = 1;
 	spng_ctx *encoder = spng_ctx_new(SPNG_CTX_ENCODER);
 	if (encoder && !spng_set_option(encoder, SPNG_ENCODE_TO_BUFFER, 1) && !spng_set_ihdr(encoder, &header) &&

@@ -21,9 +21,9 @@
 #include "base/log.h"
 
 #define IMAGE_TIME_MAX_S 5
-#define ANSWER_TIME_MAX_S 15        /* longer than any image may take: past it the helper is taken for dead */
+#define ANSWER_TIME_MAX_S 15 /* longer than any image may take: past it the helper is taken for dead */
 #define CHILD_MEMORY_MAX_BYTES (512ull << 20)
-#define ARENA_MARGIN_BYTES 256u     /* alignment and the NULs behind two copies */
+#define ARENA_MARGIN_BYTES 256u /* alignment and the NULs behind two copies */
 #define READY 'r'
 
 struct request {
@@ -41,7 +41,7 @@ struct result {
 };
 
 struct image_helper {
-	pthread_mutex_t lock;           /* held while one image is under way */
+	pthread_mutex_t lock; /* held while one image is under way */
 	int socket;
 	pid_t pid;
 	bool gone;
@@ -93,24 +93,28 @@ static bool filter(uint32_t otherwise, uint32_t listed, const int *calls, size_t
 
 bool image_sandbox_enter(void)
 {
-	static const int allowed[] = {SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect), SCMP_SYS(madvise),
-		SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack) /* sanitizers need it to end */, SCMP_SYS(exit), SCMP_SYS(exit_group)};
+	static const int allowed[] = {SCMP_SYS(brk), SCMP_SYS(mmap), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(mprotect),
+		SCMP_SYS(madvise), SCMP_SYS(futex), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack) /* sanitizers need it to end */,
+		SCMP_SYS(exit), SCMP_SYS(exit_group)};
 	return filter(SCMP_ACT_ERRNO(EPERM), SCMP_ACT_ALLOW, allowed, COUNT_OF(allowed));
 }
 
 /* The helper itself must fork, wait and kill; it needs none of these. */
 static bool helper_sandbox_enter(void)
 {
-	static const int denied[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(open_by_handle_at), SCMP_SYS(creat), SCMP_SYS(socket),
-		SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(execve),
-		SCMP_SYS(execveat), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_getfd), SCMP_SYS(unlink),
-		SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(link), SCMP_SYS(linkat), SCMP_SYS(symlink),
-		SCMP_SYS(symlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(chown), SCMP_SYS(fchownat),
-		SCMP_SYS(truncate), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(setns), SCMP_SYS(unshare),
-		SCMP_SYS(bpf), SCMP_SYS(perf_event_open), SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(io_uring_setup),
-		SCMP_SYS(userfaultfd), SCMP_SYS(memfd_create), SCMP_SYS(kill), SCMP_SYS(tkill)};
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && limit(RLIMIT_CORE, 0) && limit(RLIMIT_FSIZE, 0) &&
-		limit(RLIMIT_NOFILE, 16) && filter(SCMP_ACT_ALLOW, SCMP_ACT_ERRNO(EPERM), denied, COUNT_OF(denied));
+	static const int denied[] = {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(openat2), SCMP_SYS(open_by_handle_at),
+		SCMP_SYS(creat), SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
+		SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(execve), SCMP_SYS(execveat), SCMP_SYS(ptrace),
+		SCMP_SYS(process_vm_readv), SCMP_SYS(process_vm_writev), SCMP_SYS(pidfd_getfd), SCMP_SYS(unlink),
+		SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(link), SCMP_SYS(linkat),
+		SCMP_SYS(symlink), SCMP_SYS(symlinkat), SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(chmod), SCMP_SYS(fchmodat),
+		SCMP_SYS(chown), SCMP_SYS(fchownat), SCMP_SYS(truncate), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(chroot),
+		SCMP_SYS(pivot_root), SCMP_SYS(setns), SCMP_SYS(unshare), SCMP_SYS(bpf), SCMP_SYS(perf_event_open),
+		SCMP_SYS(keyctl), SCMP_SYS(add_key), SCMP_SYS(request_key), SCMP_SYS(io_uring_setup), SCMP_SYS(userfaultfd),
+		SCMP_SYS(memfd_create), SCMP_SYS(kill), SCMP_SYS(tkill)};
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && limit(RLIMIT_CORE, 0) &&
+	       limit(RLIMIT_FSIZE, 0) && limit(RLIMIT_NOFILE, 16) &&
+	       filter(SCMP_ACT_ALLOW, SCMP_ACT_ERRNO(EPERM), denied, COUNT_OF(denied));
 }
 
 /* A sanitizer maps more memory than any limit allows before the program begins. */
@@ -163,7 +167,8 @@ static bool answer_is_sane(const struct answer *answer)
 {
 	if (answer->trouble)
 		return answer->trouble < IMAGE_HELPER_GONE && !answer->webp_len && !answer->png_len;
-	return answer->webp_len && answer->png_len && answer->webp_len <= IMAGE_OUTPUT_MAX_BYTES && answer->png_len <= IMAGE_OUTPUT_MAX_BYTES;
+	return answer->webp_len && answer->png_len && answer->webp_len <= IMAGE_OUTPUT_MAX_BYTES &&
+	       answer->png_len <= IMAGE_OUTPUT_MAX_BYTES;
 }
 
 static bool answer_send(int socket, const struct result *result)
@@ -171,7 +176,8 @@ static bool answer_send(int socket, const struct result *result)
 	struct answer answer = result->answer;
 	if (!answer_is_sane(&answer))
 		answer = (struct answer){IMAGE_TOO_HARD, 0, 0};
-	return send_all(socket, &answer, sizeof answer) && send_all(socket, result->webp, answer.webp_len) && send_all(socket, result->png, answer.png_len);
+	return send_all(socket, &answer, sizeof answer) && send_all(socket, result->webp, answer.webp_len) &&
+	       send_all(socket, result->png, answer.png_len);
 }
 
 static bool serve_one(int socket, const struct request *request, void *image)
@@ -215,7 +221,8 @@ static bool helper_is_ready(struct image_helper *helper)
 	struct timeval most = {.tv_sec = ANSWER_TIME_MAX_S};
 	char word = 0;
 	return setsockopt(helper->socket, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof most) == 0 &&
-		setsockopt(helper->socket, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) == 0 && receive_all(helper->socket, &word, 1) && word == READY;
+	       setsockopt(helper->socket, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof most) == 0 &&
+	       receive_all(helper->socket, &word, 1) && word == READY;
 }
 
 struct image_helper *image_helper_start(void)
@@ -259,10 +266,12 @@ pid_t image_helper_pid(const struct image_helper *helper)
 }
 
 /* One image there and back. false: the helper is dead or talks nonsense. */
-static bool exchange(int socket, struct arena *arena, struct bytes image, unsigned max_side, struct answer *answer, struct bytes *webp, struct bytes *png)
+static bool exchange(int socket, struct arena *arena, struct bytes image, unsigned max_side, struct answer *answer,
+	struct bytes *webp, struct bytes *png)
 {
 	struct request request = {(uint32_t)image.len, max_side};
-	if (!send_all(socket, &request, sizeof request) || !send_all(socket, image.at, image.len) || !receive_all(socket, answer, sizeof *answer))
+	if (!send_all(socket, &request, sizeof request) || !send_all(socket, image.at, image.len) ||
+		!receive_all(socket, answer, sizeof *answer))
 		return false;
 	if (!answer_is_sane(answer))
 		return false;
@@ -275,7 +284,8 @@ static bool exchange(int socket, struct arena *arena, struct bytes image, unsign
 		answer->trouble = IMAGE_TOO_LARGE;
 	} else if (good) {
 		*webp = (struct bytes){arena_copy(arena, (struct text){(char *)into, answer->webp_len}).at, answer->webp_len};
-		*png = (struct bytes){arena_copy(arena, (struct text){(char *)into + answer->webp_len, answer->png_len}).at, answer->png_len};
+		*png = (struct bytes){
+			arena_copy(arena, (struct text){(char *)into + answer->webp_len, answer->png_len}).at, answer->png_len};
 	}
 	free(into);
 	return good;
@@ -287,8 +297,8 @@ static bool kinds_are_right(struct bytes webp, struct bytes png)
 	return image_kind_of(webp.at, webp.len) == IMAGE_KIND_WEBP && image_kind_of(png.at, png.len) == IMAGE_KIND_PNG;
 }
 
-enum image_trouble image_helper_reencode(struct image_helper *helper, struct arena *arena, struct bytes image, unsigned max_side, struct bytes *webp,
-	struct bytes *png)
+enum image_trouble image_helper_reencode(struct image_helper *helper, struct arena *arena, struct bytes image, unsigned max_side,
+	struct bytes *webp, struct bytes *png)
 {
 	must(max_side > 0 && max_side <= IMAGE_OUTPUT_MAX_SIDE);
 	struct answer answer = {IMAGE_HELPER_GONE, 0, 0};

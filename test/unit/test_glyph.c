@@ -26,14 +26,16 @@ static int stop(void **state)
 
 static struct glyph example(enum glyph_state state)
 {
-	struct glyph glyph = {state, {
-		{TEXT_INIT("P1"), TEXT_INIT("Child safety and data"), false, 70, 55, 80},
-		{TEXT_INIT("P2"), TEXT_INIT("Learning difference"), false, 50, 35, 65},
-		{TEXT_INIT("P3"), TEXT_INIT("Made for teaching"), false, 80, 65, 90},
-		{TEXT_INIT("P4"), TEXT_INIT("Fit for place"), false, 85, 75, 95},
-		{TEXT_INIT("P5"), TEXT_INIT("Reach for everyone"), false, 60, 45, 75},
-		{TEXT_INIT("P6"), TEXT_INIT("Provider & continuity"), false, 63, 44, 75},
-	}, 6};
+	struct glyph glyph = {state,
+		{
+			{TEXT_INIT("P1"), TEXT_INIT("Child safety and data"), false, 70, 55, 80},
+			{TEXT_INIT("P2"), TEXT_INIT("Learning difference"), false, 50, 35, 65},
+			{TEXT_INIT("P3"), TEXT_INIT("Made for teaching"), false, 80, 65, 90},
+			{TEXT_INIT("P4"), TEXT_INIT("Fit for place"), false, 85, 75, 95},
+			{TEXT_INIT("P5"), TEXT_INIT("Reach for everyone"), false, 60, 45, 75},
+			{TEXT_INIT("P6"), TEXT_INIT("Provider & continuity"), false, 63, 44, 75},
+		},
+		6};
 	return glyph;
 }
 
@@ -42,7 +44,11 @@ static bool has(struct html html, const char *piece)
 	return text_find(html.markup, text_of(piece)) != SIZE_MAX;
 }
 
-#define assert_has(html, piece) do { if (!has(html, piece)) fail_msg("no %s in %.*s", piece, TEXT_ARG((html).markup)); } while (0)
+#define assert_has(html, piece)                                                                                                  \
+	do {                                                                                                                     \
+		if (!has(html, piece))                                                                                           \
+			fail_msg("no %s in %.*s", piece, TEXT_ARG((html).markup));                                               \
+	} while (0)
 
 /* Whether tags are closed in order and nothing but what the stylesheet knows is written. */
 static void assert_sound(struct html html)
@@ -68,7 +74,8 @@ static void assert_sound(struct html html)
 	assert_int_equal(depth, 0);
 }
 
-static const char end_pieces[] = "<path class=\"g-d\" d=\"M14.1 0H17.4v1H19.6v1H17.4v1H14.1zM9.7 4H13v1H16.3v1H13v1H9.7zM16.3 8H19.6v1H21.8v1H19.6v1H16.3z"
+static const char end_pieces[] =
+	"<path class=\"g-d\" d=\"M14.1 0H17.4v1H19.6v1H17.4v1H14.1zM9.7 4H13v1H16.3v1H13v1H9.7zM16.3 8H19.6v1H21.8v1H19.6v1H16.3z"
 	"M18.5 13H20.7v1H22.9v1H20.7v1H18.5zM11.9 17H15.2v1H18.5v1H15.2v1H11.9zM11.7 21H15.9v1H18.5v1H15.9v1H11.7z\"/>";
 
 static void the_small_glyph_ends_where_its_numbers_say(void **state)
@@ -76,7 +83,8 @@ static void the_small_glyph_ends_where_its_numbers_say(void **state)
 	struct glyph glyph = example(GLYPH_CURRENT);
 	struct html html = glyph_small(arena, &english, &glyph, GLYPH_48, false);
 	assert_sound(html);
-	assert_has(html, "<svg class=\"glyph g48\" viewBox=\"0 0 24 24\" role=\"img\" aria-label=\"Profile out of 100: Child safety and data 70 (55–80); Learning");
+	assert_has(html, "<svg class=\"glyph g48\" viewBox=\"0 0 24 24\" role=\"img\" aria-label=\"Profile out of 100: Child "
+			 "safety and data 70 (55–80); Learning");
 	assert_has(html, "; Provider &amp; continuity 63 (44–75)\">");
 	assert_has(html, end_pieces);
 	/* 55 points end at 2 + 12.1; half a unit, one pixel of 48, stays open before the end piece; at 24 pixels one unit */
@@ -89,8 +97,10 @@ static void the_small_glyph_ends_where_its_numbers_say(void **state)
 
 static void agreement_leaves_no_gap(void **state)
 {
-	struct glyph glyph = {GLYPH_CURRENT, {{TEXT_INIT("P1"), TEXT_INIT("One"), false, 100, 100, 100}, {TEXT_INIT("P2"), TEXT_INIT("Two"), false, 0, 0, 0},
-		{TEXT_INIT("P3"), TEXT_INIT("Three"), false, 10, 0, 20}}, 3};
+	struct glyph glyph = {GLYPH_CURRENT,
+		{{TEXT_INIT("P1"), TEXT_INIT("One"), false, 100, 100, 100}, {TEXT_INIT("P2"), TEXT_INIT("Two"), false, 0, 0, 0},
+			{TEXT_INIT("P3"), TEXT_INIT("Three"), false, 10, 0, 20}},
+		3};
 	struct html html = glyph_small(arena, &english, &glyph, GLYPH_48, true);
 	assert_has(html, "<path class=\"g-b\" d=\"M2 0H24v3H2z\"/><path class=\"g-d\" d=\"M2 8H4.2v1H6.4v1H4.2v1H2z\"/>");
 }
@@ -144,7 +154,8 @@ static void the_chart_has_labels_and_scale(void **state)
 	assert_sound(html);
 	assert_has(html, "viewBox=\"0 0 320 292\" role=\"img\"");
 	assert_has(html, "<path class=\"g-l\" d=\"M83.5 2v256M161 2v256M238.5 2v256M316 2v256\"/>");
-	assert_has(html, "<path class=\"g-b\" d=\"M6 20H175.5v12H6z\"/><path class=\"g-d\" d=\"M176.5 20H223v4H254v4H223v4H176.5z\"/>"
+	assert_has(html,
+		"<path class=\"g-b\" d=\"M6 20H175.5v12H6z\"/><path class=\"g-d\" d=\"M176.5 20H223v4H254v4H223v4H176.5z\"/>"
 		"<path class=\"g-f\" d=\"M221 18H225v16H221z\"/>");
 	assert_has(html, "<path class=\"g-d\" d=\"M142.4 234H201.3v4H238.5v4H201.3v4H142.4z\"/>");
 	assert_has(html, "<text x=\"12\" y=\"14\"><tspan class=\"cd\">P1</tspan> Child safety and data</text>");

@@ -60,7 +60,8 @@ static struct bytes keep(void *bytes, size_t len)
 
 static struct bytes png_of(unsigned width, unsigned height)
 {
-	struct spng_ihdr header = {.width = width, .height = height, .bit_depth = 8, .color_type = SPNG_COLOR_TYPE_TRUECOLOR_ALPHA};
+	struct spng_ihdr header = {
+		.width = width, .height = height, .bit_depth = 8, .color_type = SPNG_COLOR_TYPE_TRUECOLOR_ALPHA};
 	struct spng_text note = {.type = SPNG_TEXT, .keyword = "Comment", .text = MARKER, .length = strlen(MARKER)};
 	unsigned char *rgba = picture(width, height);
 	spng_ctx *png = spng_ctx_new(SPNG_CTX_ENCODER);
@@ -114,7 +115,8 @@ static void put_le(unsigned char *at, uint32_t value, int bytes)
 static struct bytes webp_of(unsigned width, unsigned height)
 {
 	unsigned char *rgba = picture(width, height), *plain = NULL, *whole;
-	size_t note = (strlen(MARKER) + 1) & ~(size_t)1, len = WebPEncodeLosslessRGBA(rgba, (int)width, (int)height, (int)(4 * width), &plain);
+	size_t note = (strlen(MARKER) + 1) & ~(size_t)1,
+	       len = WebPEncodeLosslessRGBA(rgba, (int)width, (int)height, (int)(4 * width), &plain);
 	size_t total = 12 + 18 + (len - 12) + 8 + note;
 	whole = calloc(1, total);
 	memcpy(whole, "RIFF....WEBPVP8X\x0a\0\0\0\x18\0\0\0", 24);
@@ -236,7 +238,8 @@ static struct bytes bytes_of(const char *text)
 
 static void other_kinds_are_refused(void **state)
 {
-	assert_int_equal(tried(bytes_of("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>")), IMAGE_OTHER_KIND);
+	assert_int_equal(
+		tried(bytes_of("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>")), IMAGE_OTHER_KIND);
 	assert_int_equal(tried(bytes_of("GIF89a\1\0\1\0\0\0\0;")), IMAGE_OTHER_KIND);
 	assert_int_equal(tried(bytes_of("<!doctype html><p>logo.png")), IMAGE_OTHER_KIND);
 	assert_int_equal(tried((struct bytes){0}), IMAGE_OTHER_KIND);
@@ -317,7 +320,8 @@ static void garbage_does_not_hurt(void **state)
 		for (size_t i = all ? 16 : 0; i < (all ? image.len : 6); i++)
 			copy[all ? i : roll() % image.len] = (unsigned char)roll();
 		struct arena *own = arena_new(1u << 20);
-		assert_int_not_equal(image_helper_reencode(helper, own, (struct bytes){copy, image.len}, 64, &webp, &png), IMAGE_HELPER_GONE);
+		assert_int_not_equal(
+			image_helper_reencode(helper, own, (struct bytes){copy, image.len}, 64, &webp, &png), IMAGE_HELPER_GONE);
 		arena_free(own);
 		free(copy);
 	}

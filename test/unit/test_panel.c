@@ -10,7 +10,8 @@
 
 #define MOST 100
 
-/* One character a reviewer: a digit is a level, 'n' not applicable, '?' cannot tell, '.' missing. Criteria are parted by blanks. */
+/* One character a reviewer: a digit is a level, 'n' not applicable, '?' cannot tell, '.' missing. Criteria are parted by blanks.
+ */
 static size_t answers_of(const char *written, struct panel_answer *answers)
 {
 	size_t count = 0;
@@ -72,7 +73,8 @@ static void a_gate_is_split_by_one_vote(void **state)
 static void a_pillar_is_the_mean_of_its_medians(void **state)
 {
 	/* medians 3, 2.5, 2, 1: mean 2.125, 53.125 points. Lows 2 2 0 1: 31.25. Highs 3 3 4 1: 68.75. */
-	struct panel_criterion criteria[] = {criterion("332"), criterion("23"), criterion("024"), criterion("1?1"), criterion("nnn")};
+	struct panel_criterion criteria[] = {
+		criterion("332"), criterion("23"), criterion("024"), criterion("1?1"), criterion("nnn")};
 	struct panel_pillar p = panel_pillar_of(criteria, COUNT_OF(criteria));
 	assert_true(p.known);
 	assert_false(p.too_few);
@@ -157,7 +159,12 @@ static void agreement_counts_pairs_within_one_level(void **state)
 static void yes_and_no_keep_their_confidence(void **state)
 {
 	struct panel_answer answers[] = {
-		{PANEL_RATED, 1, 5}, {PANEL_RATED, 1, 4}, {PANEL_RATED, 0, 1}, {PANEL_CANNOT_TELL, 0, 0}, {PANEL_RATED, 0, 0}, {0},
+		{PANEL_RATED, 1, 5},
+		{PANEL_RATED, 1, 4},
+		{PANEL_RATED, 0, 1},
+		{PANEL_CANNOT_TELL, 0, 0},
+		{PANEL_RATED, 0, 0},
+		{0},
 	};
 	struct panel_yes_no y = panel_yes_no_of(answers, COUNT_OF(answers));
 	assert_int_equal(y.yes, 2);

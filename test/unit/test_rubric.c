@@ -99,12 +99,17 @@ static void the_imported_form_has_yes_and_no(void **state)
 
 /* The small rubric of the tests below, with one thing changed by `change` (a JSON object merged into it, or NULL). */
 static const char small[] =
-	"{'id':'small','version':'1.0','name':'Small','licence':'CC-BY-4.0','levels':[{'level':0,'name':'a'},{'level':1,'name':'b'},"
+	"{'id':'small','version':'1.0','name':'Small','licence':'CC-BY-4.0','levels':[{'level':0,'name':'a'},{'level':1,'name':'"
+	"b'},"
 	"{'level':2,'name':'c'},{'level':3,'name':'d'},{'level':4,'name':'e'}],'not_applicable':{'code':'na','name':'n'},"
-	"'cannot_tell':{'code':'?','name':'q'},'confidence':[{'value':1,'name':'low'},{'value':2,'name':'high'}],'gate_answers':[],"
-	"'provider_answers':[],'gates':[],'pillars':[{'id':'P1','name':'One','short':'One','criteria':[{'id':'P1.1','name':'n','question':'q',"
-	"'anchors':{'0':'x','2':'y','4':'z'},'na_allowed':true}]}],'modules':[],'outcomes':[],'scoring':{'criterion':'median','pillar':'mean',"
-	"'pillar_factor':25,'spread_range':2,'min_reviewers':2,'min_units_for_agreement':3,'valid_months':24,'total':false,'words':'w'}}";
+	"'cannot_tell':{'code':'?','name':'q'},'confidence':[{'value':1,'name':'low'},{'value':2,'name':'high'}],'gate_answers':["
+	"],"
+	"'provider_answers':[],'gates':[],'pillars':[{'id':'P1','name':'One','short':'One','criteria':[{'id':'P1.1','name':'n','"
+	"question':'q',"
+	"'anchors':{'0':'x','2':'y','4':'z'},'na_allowed':true}]}],'modules':[],'outcomes':[],'scoring':{'criterion':'median','"
+	"pillar':'mean',"
+	"'pillar_factor':25,'spread_range':2,'min_reviewers':2,'min_units_for_agreement':3,'valid_months':24,'total':false,'"
+	"words':'w'}}";
 
 static struct text with(const char *from, const char *to)
 {
@@ -129,13 +134,16 @@ static void a_refusal_names_the_place(void **state)
 		{"'2':'y',", "", "small.json: $.pillars[0].criteria[0].anchors.2: is missing"},
 		{"'question':'q'", "'question':7", "small.json: $.pillars[0].criteria[0].question: must be a text"},
 		{"'question':'q'", "'question':' '", "small.json: $.pillars[0].criteria[0].question: must not be empty"},
-		{"'question':'q'", "'question':'a\\u0007'", "small.json: $.pillars[0].criteria[0].question: holds a control character"},
-		{"'na_allowed':true", "'na_alowed':true", "small.json: $.pillars[0].criteria[0].na_alowed: is not a member known here"},
+		{"'question':'q'", "'question':'a\\u0007'",
+			"small.json: $.pillars[0].criteria[0].question: holds a control character"},
+		{"'na_allowed':true", "'na_alowed':true",
+			"small.json: $.pillars[0].criteria[0].na_alowed: is not a member known here"},
 		{"'na_allowed':true", "'na_allowed':1", "small.json: $.pillars[0].criteria[0].na_allowed: must be true or false"},
 		{"'level':3", "'level':2", "small.json: $.levels[3].level: must be a whole number from 3 to 3"},
 		{",{'level':4,'name':'e'}", "", "small.json: $.levels: must be a list of 5 to 5"},
 		{"'version':'1.0'", "'version':'1.'", "small.json: $.version: must be numbers parted by dots"},
-		{"'spread_range':2", "'spread_range':3", "small.json: $.scoring.spread_range: must be a whole number from 2 to 2"},
+		{"'spread_range':2", "'spread_range':3",
+			"small.json: $.scoring.spread_range: must be a whole number from 2 to 2"},
 		{"'total':false", "'total':true", "small.json: $.scoring.total: must be false"},
 		{"'median'", "'mean'", "small.json: $.scoring.criterion: must be \"median\""},
 		{"'modules':[]", "'modules':[{'id':'A','name':'n','short':'s','when':{'facet':'ai','not':[1]},'criteria':[]}]",
@@ -183,7 +191,8 @@ static void no_damage_breaks_the_reader(void **state)
 			while (end < whole.len && !strchr(",}]", whole.at[end]))
 				end++;
 			struct arena *own = arena_new(1u << 20);
-			struct text json = arena_fmt(own, "%.*s%s%.*s", (int)at + 1, whole.at, others[k], (int)(whole.len - end), whole.at + end);
+			struct text json = arena_fmt(
+				own, "%.*s%s%.*s", (int)at + 1, whole.at, others[k], (int)(whole.len - end), whole.at + end);
 			(void)!rubric_read(own, json, "damaged.json", &error);
 			arena_free(own);
 		}
@@ -246,11 +255,11 @@ static void real_reviews_fit_the_imported_form(void **state)
 		json_t *review = json_loadb(line, (size_t)len, 0, NULL), *answer;
 		const char *key;
 		assert_non_null(review);
-		json_object_foreach(review, key, answer)
-			if (json_is_boolean(json_object_get(answer, "answer"))) {
-				assert_non_null(rubric_criterion_of_import(dpg, text_of(key), &repeat));
-				answers++;
-			}
+		json_object_foreach(review, key, answer) if (json_is_boolean(json_object_get(answer, "answer")))
+		{
+			assert_non_null(rubric_criterion_of_import(dpg, text_of(key), &repeat));
+			answers++;
+		}
 		json_decref(review);
 	}
 	assert_int_equal(answers, 1291);
