@@ -2,6 +2,7 @@
  * Questions about the codes of a vocabulary: which exist, what they are called (ICU names languages and countries). */
 #include "catalogue/vocabulary.h"
 
+#include <unicode/uchar.h>
 #include <unicode/uloc.h>
 #include <unicode/ustring.h>
 
@@ -82,13 +83,29 @@ bool vocabulary_has_country(const struct vocabulary *vocabulary, struct text cod
 	return false;
 }
 
+/* Case folded for comparing; false: too long to be the name of a country. */
+static bool fold_case(struct text from, char folded[256], struct text *out)
+{
+	UChar wide[128], lower[128];
+	int32_t wide_len = 0, len = 0;
+	UErrorCode error = U_ZERO_ERROR;
+	u_strFromUTF8(wide, COUNT_OF(wide), &wide_len, from.at, (int32_t)from.len, &error);
+	int32_t lower_len = u_strFoldCase(lower, COUNT_OF(lower), wide, wide_len, U_FOLD_CASE_DEFAULT, &error);
+	u_strToUTF8(folded, 256, &len, lower, lower_len, &error);
+	*out = (struct text){folded, (size_t)len};
+	return U_SUCCESS(error);
+}
+
 struct text vocabulary_country(const struct vocabulary *vocabulary, struct text written)
 {
 	for (size_t i = 0; i < vocabulary->countries.count; i++)
 		if (text_is_icase(vocabulary->countries.at[i], written))
 			return vocabulary->countries.at[i];
-	for (size_t i = 0; i < vocabulary->alias_count; i++)
-		if (text_is_icase(vocabulary->aliases[i].code, written))
+	char bytes[2][256];
+	struct text name, alias;
+	bool comparable = written.len < 128 && fold_case(written, bytes[0], &name);
+	for (size_t i = 0; comparable && i < vocabulary->alias_count; i++)
+		if (fold_case(vocabulary->aliases[i].code, bytes[1], &alias) && text_is(alias, name))
 			return vocabulary->aliases[i].label;
 	return TEXT("");
 }

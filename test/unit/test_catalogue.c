@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <cmocka.h>
 
@@ -471,6 +472,9 @@ static void test_codes(void **state)
 	assert_string_equal(vocabulary_language_name(arena, TEXT("sw"), "fr").at, "swahili");
 	assert_string_equal(vocabulary_own_name(arena, TEXT("de")).at, "Deutsch");
 	assert_string_equal(vocabulary_country_name(arena, TEXT("KE"), "es").at, "Kenia");
+	assert_string_equal(vocabulary_country(vocabulary, TEXT("ÅLAND Islands")).at, "AX");
+	assert_string_equal(vocabulary_country(vocabulary, TEXT("ke")).at, "KE");
+	assert_int_equal(vocabulary_country(vocabulary, TEXT("Atlantis")).len, 0);
 	size_t next = 0;
 	assert_non_null(vocabulary_next_region(vocabulary, TEXT("KE"), &next));
 	bool is_message;
@@ -626,6 +630,64 @@ static void test_holder_swaps(void **state)
 	snapshot_holder_free(holder);
 }
 
+#define READERS 3
+#define PUBLICATIONS 300
+
+struct reading {
+	struct snapshot_holder *holder;
+	atomic_bool *done;
+	size_t reads, wrong;
+};
+
+/* Every snapshot's only solution is named after the snapshot's version: a torn or freed one would differ. */
+static void *read_on(void *context)
+{
+	struct reading *reading = context;
+	struct arena *own = arena_new(1u << 26);
+	uint64_t newest = 0;
+	while (!atomic_load(reading->done) || reading->reads == 0) {
+		const struct snapshot *snapshot = snapshot_hold(reading->holder);
+		struct query query = query_empty(own, vocabulary);
+		query = query_with_words(&query, arena_fmt(own, "version%llu", (unsigned long long)snapshot->version));
+		struct search_result result;
+		reading->wrong += !search_run(own, snapshot, &query, &result) || result.total != 1 || snapshot->version < newest;
+		newest = snapshot->version;
+		snapshot_release(snapshot);
+		reading->reads++;
+		arena_reset(own);
+	}
+	arena_free(own);
+	return NULL;
+}
+
+static struct snapshot *numbered(uint64_t version)
+{
+	struct solution solution = make("one", "One", "", "en");
+	solution.summary = arena_fmt(arena, "version%llu", (unsigned long long)version);
+	return snapshot_build(vocabulary, &solution, 1, version);
+}
+
+static void test_holder_under_readers(void **state)
+{
+	struct snapshot_holder *holder = snapshot_holder_new(numbered(1));
+	atomic_bool done = false;
+	pthread_t threads[READERS];
+	struct reading readings[READERS];
+	for (size_t i = 0; i < READERS; i++) {
+		readings[i] = (struct reading){holder, &done, 0, 0};
+		assert_int_equal(pthread_create(&threads[i], NULL, read_on, &readings[i]), 0);
+	}
+	for (uint64_t version = 2; version < PUBLICATIONS; version++)
+		snapshot_publish(holder, numbered(version));
+	atomic_store(&done, true);
+	for (size_t i = 0; i < READERS; i++) {
+		pthread_join(threads[i], NULL);
+		assert_int_equal(readings[i].wrong, 0);
+		assert_true(readings[i].reads > 0);
+	}
+	snapshot_holder_free(holder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -644,6 +706,7 @@ int main(void)
 		cmocka_unit_test(test_csv_cells),
 		cmocka_unit_test(test_exports),
 		cmocka_unit_test(test_holder_swaps),
+		cmocka_unit_test(test_holder_under_readers),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
