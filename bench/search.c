@@ -104,12 +104,9 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	struct arena *arena = arena_new((size_t)16 << 30);
-	struct text problem = TEXT("");
-	struct vocabulary *vocabulary = vocabulary_load(arena, "rubric/vocabulary-1.0.json", "rubric/regions-1.0.json", &problem);
-	if (!vocabulary) {
-		fprintf(stderr, "%.*s\n", TEXT_ARG(problem));
+	struct vocabulary *vocabulary = shipped_vocabulary(arena, ".");
+	if (!vocabulary)
 		return 1;
-	}
 	struct chance chance = {1};
 	struct solution *solutions = random_catalogue(arena, vocabulary, &chance, (size_t)count, 60, 30000);
 	double start = now_us();

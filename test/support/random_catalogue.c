@@ -5,6 +5,25 @@
 
 #include <math.h>
 
+uint64_t chance_seed(void)
+{
+	const char *given = getenv("CABINET_TEST_SEED");
+	uint64_t seed = given ? strtoull(given, NULL, 10) : 20240501;
+	printf("seed %llu\n", (unsigned long long)seed);
+	return seed;
+}
+
+struct vocabulary *shipped_vocabulary(struct arena *arena, const char *source_root)
+{
+	struct text problem = TEXT("");
+	struct text vocabulary = arena_fmt(arena, "%s/rubric/vocabulary-1.0.json", source_root);
+	struct text regions = arena_fmt(arena, "%s/rubric/regions-1.0.json", source_root);
+	struct vocabulary *loaded = vocabulary_load(arena, vocabulary.at, regions.at, &problem);
+	if (!loaded)
+		fprintf(stderr, "%.*s\n", TEXT_ARG(problem));
+	return loaded;
+}
+
 uint64_t chance_below(struct chance *chance, uint64_t below)
 {
 	/* splitmix64 */

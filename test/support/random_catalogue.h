@@ -9,6 +9,10 @@ struct chance {
 	uint64_t state;
 };
 
+/* The seed in CABINET_TEST_SEED, or the usual one; prints it. */
+uint64_t chance_seed(void);
+/* The vocabulary and regions that the project ships; NULL with a message to standard error. */
+struct vocabulary *shipped_vocabulary(struct arena *arena, const char *source_root);
 /* 0 .. below-1 */
 uint64_t chance_below(struct chance *chance, uint64_t below);
 /* The word number `rank`, always the same for the same number; lower-case ASCII. */
