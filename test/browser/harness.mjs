@@ -39,7 +39,6 @@ export function expectEqual(seen, wanted, reason) {
 function command(...words) {
 	const ran = spawnSync(BINARY, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 	expect(ran.status === 0, `cabinet ${words.join(' ')}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
-	return ran.stdout + ran.stderr;
 }
 
 // The origin that the program says it listens on.
@@ -65,8 +64,8 @@ export async function startSite() {
 	const folder = mkdtempSync(join(tmpdir(), 'cabinet-browser-'));
 	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 	const [data, clock] = [join(folder, 'data'), join(folder, 'clock')];
-	const printed = command('init', '--demo', '--data', data) + command('demo-data', '--data', data);
-	const accounts = Object.fromEntries([...printed.matchAll(/(\S+@demo\.example)\s+(?:.*\s)?(\S+)\s*$/gm)].map((m) => [m[1], m[2]]));
+	command('init', '--demo', '--data', data);
+	command('demo-data', '--data', data);
 	writeFileSync(clock, '+0');
 	const child = spawn(BINARY, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
 		env: { ...process.env, CABINET_TEST_CLOCK: clock }, stdio: ['ignore', 'pipe', 'pipe'],
@@ -76,6 +75,8 @@ export async function startSite() {
 	child.stderr.on('data', (piece) => (output += piece));
 	const ended = new Promise((done) => child.once('exit', done));
 	const origin = await readOrigin(child, () => output);
+	const password = /password of each: (\S+)\)/.exec(output)?.[1];
+	const accounts = Object.fromEntries([...output.matchAll(/^\s+(\S+@demo\.example)\s/gm)].map((found) => [found[1], password]));
 	let ahead = 0;
 	return {
 		origin, accounts,

@@ -20,7 +20,7 @@ BINARY = pathlib.Path(os.environ.get("CABINET_BINARY", TOP / "build" / "cabinet"
 USE_VALGRIND = os.environ.get("CABINET_VALGRIND") == "1"
 START_SECONDS = 120 if USE_VALGRIND else 30
 READY = re.compile(r"listening on (http://(\S+?):(\d+))")
-ACCOUNT = re.compile(r"(\S+@demo\.example)\s+(?:.*\s)?(\S+)\s*$")
+PASSWORD, ACCOUNT = re.compile(r"password of each: (\S+)\)"), re.compile(r"^\s+(\S+@demo\.example)\s", re.M)
 SICK = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|ERROR SUMMARY: [1-9]|definitely lost: [1-9]")
 
 
@@ -226,7 +226,7 @@ class Site:
         self.environment, self.arguments = environment or {}, arguments
         self.process, self.lines, self.offset_s = None, [], 0
         try:
-            self.accounts = self.prepare(demo_data)
+            self.prepare(demo_data)
         except BaseException:
             shutil.rmtree(self.folder)
             raise
@@ -236,13 +236,11 @@ class Site:
         if demo_data not in Site.templates:
             holder = tempfile.TemporaryDirectory(prefix="cabinet-test-template-")
             data = pathlib.Path(holder.name) / "data"
-            printed = run_command("init", "--demo", data=data)
+            run_command("init", "--demo", data=data)
             if demo_data:
-                printed += run_command("demo-data", data=data)
-            Site.templates[demo_data] = (holder, data, printed)
-        _, data, printed = Site.templates[demo_data]
-        shutil.copytree(data, self.data)
-        return {found[1]: found[2] for line in printed.splitlines() if (found := ACCOUNT.search(line))}
+                run_command("demo-data", data=data)
+            Site.templates[demo_data] = (holder, data)
+        shutil.copytree(Site.templates[demo_data][1], self.data)
 
     def __enter__(self):
         try:
@@ -282,6 +280,12 @@ class Site:
                     self.origin, self.host, self.port = found[1], found[2], int(found[3])
                     self.ready.set()
         self.ready.set()
+
+    @property
+    def accounts(self):
+        """{address: password} of the demo's accounts, as the program prints them when it starts."""
+        password = PASSWORD.search(self.output)
+        return {email: password[1] for email in ACCOUNT.findall(self.output)} if password else {}
 
     @property
     def output(self):
