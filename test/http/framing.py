@@ -419,6 +419,11 @@ class Deadlines(unittest.TestCase):
             self.assertEqual(client.send(get()).reply().status, 200)
             self.assertCut(client, "y", 0.2)
 
+    def test_a_second_head_once_begun(self):
+        with Server(header_deadline_ms=300, idle_timeout_s=600) as server, server.connect() as client:
+            self.assertEqual(client.send(get()).reply().status, 200)
+            self.assertCut(client.send("GET /loop HTTP/1.1\r\nX: "), "y", 0.2)
+
     def test_a_slow_body(self):
         with Server(total_deadline_ms=400) as server, server.connect() as client:
             client.send(post("/loop", "", "Content-Length: 90000"))
