@@ -29,6 +29,44 @@ const struct lang *lang_by_code(struct text code)
 	return NULL;
 }
 
+/* "0.8" in thousandths; what is no weight counts as 0. */
+static int weight_of(struct text parameters)
+{
+	while (parameters.len) {
+		struct text one = text_trim(text_cut(&parameters, ';'));
+		if (!text_starts(one, TEXT("q=")))
+			continue;
+		int thousandths = 0, place = 1000;
+		for (size_t i = 2; i < one.len && place; i++) {
+			if (one.at[i] == '.')
+				continue;
+			if (one.at[i] < '0' || one.at[i] > '9')
+				return 0;
+			thousandths += (one.at[i] - '0') * place;
+			place /= 10;
+		}
+		return thousandths;
+	}
+	return 1000;
+}
+
+const struct lang *lang_wanted(struct text header)
+{
+	const struct lang *best = langs[0];
+	int best_weight = 0;
+	while (header.len) {
+		struct text range = text_cut(&header, ',');
+		struct text tag = text_trim(text_cut(&range, ';'));
+		const struct lang *lang = lang_by_code(text_cut(&tag, '-'));
+		int weight = weight_of(range);
+		if (lang && weight > best_weight) {
+			best = lang;
+			best_weight = weight;
+		}
+	}
+	return best;
+}
+
 /* --- looking up --- */
 
 /* The message's place in the tables, or SIZE_MAX. */

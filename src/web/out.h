@@ -184,6 +184,8 @@ struct html out_render(const struct out *like, void (*block)(struct out *, const
 extern const struct lang *const langs[];
 extern const size_t langs_count;
 const struct lang *lang_by_code(struct text code);
+/* The best of ours for an Accept-Language header (RFC 9110, 12.5.4): by weight, then by order; English when none fits. */
+const struct lang *lang_wanted(struct text header);
 
 /* A number, a date (UTC unix seconds) in words of the language ("18 November 2026"). */
 struct text lang_date(const struct lang *lang, struct arena *arena, int64_t unix_s);

@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: Apache-2.0
+
+-- account_add
+-- in: subject int, kind text, state text, now int, confirmed int?
+INSERT INTO account (subject, kind, state, created, confirmed) VALUES ($1, $2, $3, $4, $5);
+
+-- account_get
+-- in: subject int
+-- out: kind text, state text, created int, confirmed int?, last_sign_in int?
+SELECT kind, state, created, confirmed, last_sign_in FROM account WHERE subject = $1;
+
+-- account_set_state
+-- in: subject int, state text
+UPDATE account SET state = $2 WHERE subject = $1;
+
+-- account_confirm
+-- in: subject int, now int
+UPDATE account SET state = 'active', confirmed = $2 WHERE subject = $1 AND state IN ('unconfirmed', 'invited');
+
+-- account_signed_in
+-- in: subject int, now int
+UPDATE account SET last_sign_in = $2 WHERE subject = $1;
+
+-- administrator_put
+-- in: subject int, kind text, duties int, designated_by int?, now int, until int?
+INSERT INTO administrator (subject, kind, duties, designated_by, designated, until) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (subject) DO UPDATE SET kind = excluded.kind, duties = excluded.duties, designated_by = excluded.designated_by,
+    designated = excluded.designated, until = excluded.until;
+
+-- administrators_list
+-- out: subject int, kind text, duties int, designated int, until int?, state text
+SELECT d.subject, d.kind, d.duties, d.designated, d.until, a.state FROM administrator AS d JOIN account AS a ON a.subject = d.subject ORDER BY d.designated, d.subject;
+
+-- link_add
+-- in: hash text, kind text, subject int, object int, now int, expires int
+INSERT INTO link (hash, kind, subject, object, created, expires) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- link_by_hash
+-- in: hash text, now int
+-- out: kind text, subject int, object int
+SELECT kind, subject, object FROM link WHERE hash = $1 AND used IS NULL AND expires > $2;
+
+-- link_use
+-- in: hash text, now int
+UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2;

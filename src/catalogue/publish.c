@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "catalogue/publish.h"
+#include "catalogue/snapshot.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "statements.gen.h"
+
+#include <pthread.h>
+
+#define ARENA_MAX ((size_t)2 << 30)
+
+/* The stored profile, with what only the columns know. false: the profile is not one (logged; the others are shown). */
+static bool read_row(struct arena *arena, const struct vocabulary *vocabulary, const struct solutions_public *row, struct solution *solution)
+{
+	enum solution_status status;
+	int64_t logo = 0;
+	*solution = *solution_new(arena, vocabulary);
+	if (!solution_from_json_text(arena, vocabulary, row->profile, solution) || !solution_status_of(row->status, &status)) {
+		log_error("profile_unreadable", "solution=%lld", (long long)row->id);
+		return false;
+	}
+	solution->id = row->id;
+	solution->slug = row->slug;
+	solution->status = status;
+	solution->organisation = row->organisation;
+	solution->organisation_slug = row->organisation_slug;
+	solution->listed = row->listed_null ? row->created : row->listed;
+	solution->changed = row->changed;
+	solution->has_contact = row->contacts > 0;
+	if (!row->logo_null && text_to_int(row->logo, &logo))
+		solution->logo = logo;
+	/* a review past its date says so from that moment, without anyone having to press a button */
+	bool reviewed = status == SOLUTION_REVIEWED || status == SOLUTION_CONDITIONS;
+	if (reviewed && !row->expires_null && row->expires <= clock_now_s())
+		solution->status = SOLUTION_EXPIRED;
+	solution_derive(arena, vocabulary, solution);
+	return true;
+}
+
+static struct snapshot *build(struct app *app, struct arena *arena)
+{
+	static _Atomic uint64_t version = 1;
+	struct solutions_public *rows;
+	size_t count = 0, good = 0;
+	struct db db = db_open(app->store, arena);
+	enum store_result result = db_all(&db, &stmt_solutions_public, NULL, &rows, &count);
+	db_close(&db);
+	if (result != STORE_OK)
+		return NULL;
+	struct solution *solutions = ARENA_MANY(arena, struct solution, count ? count : 1);
+	for (size_t i = 0; i < count && !arena_failed(arena); i++)
+		good += read_row(arena, app->vocabulary, &rows[i], &solutions[good]);
+	return arena_failed(arena) ? NULL : snapshot_build(app->vocabulary, solutions, good, version++);
+}
+
+static struct snapshot *build_once(struct app *app)
+{
+	int64_t started_ms = clock_monotonic_ms();
+	struct arena *arena = arena_new(ARENA_MAX);
+	struct snapshot *snapshot = arena ? build(app, arena) : NULL;
+	arena_free(arena);
+	if (snapshot)
+		log_info("catalogue_built", "solutions=%zu ms=%lld bytes=%zu", snapshot->count, (long long)(clock_monotonic_ms() - started_ms),
+			snapshot_bytes(snapshot));
+	else
+		log_error("catalogue_not_built", "reason=memory_or_store");
+	return snapshot;
+}
+
+bool catalogue_open(struct app *app)
+{
+	struct snapshot *first = build_once(app);
+	if (!first)
+		return false;
+	app->catalogue = snapshot_holder_new(first);
+	if (!app->catalogue)
+		snapshot_free(first);
+	return app->catalogue != NULL;
+}
+
+bool catalogue_refresh(struct app *app)
+{
+	/* two changes at once must not leave the older picture in place */
+	static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&one_at_a_time);
+	struct snapshot *next = build_once(app);
+	if (next)
+		snapshot_publish(app->catalogue, next);
+	pthread_mutex_unlock(&one_at_a_time);
+	return next != NULL;
+}

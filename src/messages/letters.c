@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "messages/letters.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "policy/vault.h"
+#include "statements.gen.h"
+
+const struct letter_row letter_rows[LETTER_COUNT] = {
+	[LETTER_CONFIRM_EMAIL] = {"confirm_email", PURPOSE_ACCOUNT, N_("Confirm your e-mail address"),
+		N_("Somebody, probably you, made an account with this address. Confirm it here:\n\n{a}\n\nThe link works once, for 24 hours. If it was not you, do nothing: "
+		   "the account is then removed by itself.")},
+	[LETTER_ALREADY_ACCOUNT] = {"already_account", PURPOSE_SECURITY, N_("You already have an account"),
+		N_("Somebody, probably you, tried to make an account with this address. There is one already. You can sign in, or choose a new password here:\n\n{a}\n\n"
+		   "If it was not you, do nothing.")},
+	[LETTER_RESET] = {"reset", PURPOSE_SECURITY, N_("Choose a new password"),
+		N_("Somebody, probably you, asked for a new password. Choose it here:\n\n{a}\n\nThe link works once, for one hour. If it was not you, do nothing: your "
+		   "password stays as it is.")},
+	[LETTER_PASSWORD_CHANGED] = {"password_changed", PURPOSE_SECURITY, N_("Your password was changed"),
+		N_("The password of your account was changed and all other sessions were ended. If it was not you, choose a new password at once on the sign-in page "
+		   "and tell us.")},
+	[LETTER_INVITE_MEMBER] = {"invite_member", PURPOSE_ACCOUNT, N_("Join {organisation} in the cabinet"),
+		N_("You are invited to edit the entries of {organisation}. Choose a password and join here:\n\n{a}\n\nThe link works once, for 30 days. Without an answer your "
+		   "address is then deleted.")},
+	[LETTER_INVITE_REVIEWER] = {"invite_reviewer", PURPOSE_ACCOUNT, N_("Review solutions with us"),
+		N_("You are invited to be an expert reviewer. Your name is known to administrators only: providers, the public and other reviewers see a letter. Accept "
+		   "here:\n\n{a}\n\nThe link works once, for 30 days. Without an answer your address is then deleted.")},
+	[LETTER_INVITE_ADMINISTRATOR] = {"invite_administrator", PURPOSE_ACCOUNT, N_("You were designated as an administrator"),
+		N_("Choose a password and begin here:\n\n{a}\n\nThe link works once, for 7 days.")},
+	[LETTER_CONTACT_CONFIRM] = {"contact_confirm", PURPOSE_LISTING, N_("May we show you as the contact for {solution}?"),
+		N_("{organisation} named you as the public contact for {solution}. Nothing is shown until you agree. Read what would be public, then agree or refuse "
+		   "here:\n\n{a}\n\nThe link works for 7 days. Without an answer your details are deleted after 30 days. You can end the listing at any time.")},
+	[LETTER_CLAIM] = {"claim", PURPOSE_ACCOUNT, N_("Take over the entry of {organisation}"),
+		N_("You asked to look after the entry of {organisation}. Your address belongs to its domain, so this link is enough:\n\n{a}\n\nIt works once, for 24 hours.")},
+	[LETTER_SUBMITTED] = {"submitted", PURPOSE_ASSESSMENT, N_("We have your submission: {solution}"),
+		N_("Your submission of {solution} has arrived. We look first whether it can be reviewed and write to you then. You can follow it here:\n\n{a}")},
+	[LETTER_RETURNED] = {"returned", PURPOSE_ASSESSMENT, N_("Please complete your submission: {solution}"),
+		N_("Before reviewers can begin, something has to be added to {solution}. What is missing and why stands here:\n\n{a}")},
+	[LETTER_ELIGIBLE] = {"eligible", PURPOSE_ASSESSMENT, N_("{solution} goes to the reviewers"),
+		N_("{solution} can be reviewed. Independent reviewers are being asked. You can follow the progress here:\n\n{a}")},
+	[LETTER_NOT_ELIGIBLE] = {"not_eligible", PURPOSE_ASSESSMENT, N_("{solution} cannot be reviewed"),
+		N_("We could not take {solution} into review. The reasons, and what you can do, stand here:\n\n{a}")},
+	[LETTER_ASSIGNED] = {"assigned", PURPOSE_ASSESSMENT, N_("A solution waits for your review"),
+		N_("You are asked to review {solution} until {due}. First say whether you have a conflict of interest:\n\n{a}")},
+	[LETTER_REVIEW_REMINDER] = {"review_reminder", PURPOSE_ASSESSMENT, N_("Your review is due"),
+		N_("Your review of {solution} is due on {due}. What you have entered is kept here:\n\n{a}\n\nIf you cannot finish it, hand it back there: that helps more than silence.")},
+	[LETTER_DECIDED] = {"decided", PURPOSE_ASSESSMENT, N_("The panel has decided about {solution}"),
+		N_("The review of {solution} is complete. The decision, its reasons and the reviewers' comments stand here:\n\n{a}")},
+	[LETTER_PUBLISHED] = {"published", PURPOSE_ASSESSMENT, N_("The review of {solution} is public"),
+		N_("What the reviewers found about {solution} can now be read by everyone:\n\n{a}")},
+};
+
+enum letter letter_find(struct text code)
+{
+	enum letter letter = 0;
+	while (letter < LETTER_COUNT && !text_is_cstr(code, letter_rows[letter].code))
+		letter++;
+	return letter;
+}
+
+static struct text plinth(const struct app *app, struct arena *arena, const struct lang *lang)
+{
+	const struct config *config = app->config;
+	const struct out_arg args[] = {out_arg_cstr("controller", config->controller), out_arg_cstr("unit", config->unit),
+		out_arg_cstr("contact", config->privacy_contact),
+		out_arg_text("policy", arena_fmt(arena, "%s/%s/privacy/policy", config->base_url, lang->code))};
+	return lang_text(lang, arena, N_("{unit} manages this cabinet for {controller}. How your data are handled: {policy}. Questions about your data: {contact}"), NULL, args,
+		COUNT_OF(args));
+}
+
+enum store_result outbox_put(struct app *app, struct db *db, const struct lang *lang, int64_t subject, enum letter letter, int64_t object,
+	const struct out_arg *args, size_t count)
+{
+	const struct letter_row *row = &letter_rows[letter];
+	struct text title = lang_text(lang, db->arena, row->subject, NULL, args, count);
+	struct text body = lang_text(lang, db->arena, row->body, NULL, args, count);
+	/* the first line is the subject; a name with a line break in it must not become a header (S-09) */
+	char *at = arena_alloc(db->arena, title.len + 1);
+	for (size_t i = 0; i < title.len; i++)
+		at[i] = title.at[i] == '\n' || title.at[i] == '\r' ? ' ' : title.at[i];
+	struct text whole = arena_fmt(db->arena, "%.*s\n%.*s\n\n--\n%.*s\n", (int)title.len, at, TEXT_ARG(body), TEXT_ARG(plinth(app, db->arena, lang)));
+	struct mail_add_in in = {.id = store_new_id(), .subject = subject, .template = text_of(row->code), .object = object, .now = clock_now_s()};
+	if (vault_seal_for(app->vault, db, subject, whole, &in.sealed) != VAULT_OK)
+		return STORE_FAILED;
+	return db_run(db, &stmt_mail_add, &in, NULL);
+}
+
+bool outbox_open(struct app *app, struct db *db, int64_t subject, struct bytes sealed, struct letter_text *out)
+{
+	struct text clear;
+	if (vault_open_for(app->vault, db, subject, sealed, &clear) != VAULT_OK)
+		return false;
+	out->subject = text_cut(&clear, '\n');
+	out->body = clear;
+	return true;
+}

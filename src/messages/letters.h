@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Every letter the program can write, in one table: its purpose decides whose address it may use (P-39), its words go through the
+ * catalogues. A letter that is not here cannot be sent. */
+#ifndef MESSAGES_LETTERS_H
+#define MESSAGES_LETTERS_H
+
+#include "policy/inventory.h"
+#include "store/store.h"
+#include "web/app.h"
+#include "web/out.h"
+
+enum letter {
+	LETTER_CONFIRM_EMAIL,     /* {a}: link */
+	LETTER_ALREADY_ACCOUNT,   /* somebody signed up with an address that has an account */
+	LETTER_RESET,             /* {a} */
+	LETTER_PASSWORD_CHANGED,
+	LETTER_INVITE_MEMBER,     /* {organisation}, {a} */
+	LETTER_INVITE_REVIEWER,   /* {a} */
+	LETTER_INVITE_ADMINISTRATOR, /* {a} */
+	LETTER_CONTACT_CONFIRM,   /* {solution}, {organisation}, {a} */
+	LETTER_CLAIM,             /* {organisation}, {a} */
+	LETTER_SUBMITTED,         /* {solution} */
+	LETTER_RETURNED,          /* {solution}, {a} */
+	LETTER_ELIGIBLE,          /* {solution} */
+	LETTER_NOT_ELIGIBLE,      /* {solution}, {a} */
+	LETTER_ASSIGNED,          /* {solution}, {due}, {a} */
+	LETTER_REVIEW_REMINDER,   /* {solution}, {due}, {a} */
+	LETTER_DECIDED,           /* {solution}, {a} */
+	LETTER_PUBLISHED,         /* {solution}, {a} */
+	LETTER_COUNT
+};
+
+struct letter_row {
+	const char *code;
+	enum purpose purpose;
+	const char *subject, *body;   /* msgids */
+};
+
+extern const struct letter_row letter_rows[LETTER_COUNT];
+/* The letter of that code; LETTER_COUNT when there is none. */
+enum letter letter_find(struct text code);
+
+/* Writes a letter to `subject` into the outbox, in `lang`, sealed under the subject's key; it leaves after the commit. `object`:
+ * what it is about (0: nothing). Controller, unit and the policy's address are added to every letter (P-01, P-07). */
+CHECKED enum store_result outbox_put(struct app *app, struct db *db, const struct lang *lang, int64_t subject, enum letter letter,
+	int64_t object, const struct out_arg *args, size_t count);
+
+/* A letter opened again, for the courier and the demo's mailbox. */
+struct letter_text {
+	struct text subject, body;
+};
+CHECKED bool outbox_open(struct app *app, struct db *db, int64_t subject, struct bytes sealed, struct letter_text *out);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/inventory.h"
+
+bool inventory_allows(enum datum datum, unsigned relations, enum purpose purpose)
+{
+	const struct datum_row *row = &inventory_rows[datum];
+	return (row->audience & relations) != 0 && (row->purposes & (1u << purpose)) != 0;
+}
+
+unsigned inventory_relations_of_role(const struct viewer *viewer)
+{
+	if (viewer->program)
+		return AUDIENCE_MAIL;
+	unsigned relations = AUDIENCE_PUBLIC;
+	if (viewer->capacity != CAPACITY_ADMINISTRATOR)
+		return relations;
+	if (viewer->duties & DUTY_PROGRAMME)
+		relations |= AUDIENCE_PROGRAMME;
+	if (viewer->duties & DUTY_PRIVACY)
+		relations |= AUDIENCE_PRIVACY;
+	if (viewer->duties & DUTY_COMMUNICATION)
+		relations |= AUDIENCE_COMMUNICATION;
+	if (viewer->duties & DUTY_TECHNICAL)
+		relations |= AUDIENCE_TECHNICAL;
+	return relations;
+}
+
+enum datum inventory_find(const char *id)
+{
+	enum datum datum = 0;
+	while (datum < DATUM_COUNT && strcmp(inventory_rows[datum].id, id) != 0)
+		datum++;
+	return datum;
+}

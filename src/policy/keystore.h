@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The key store: one random key per data subject and per assessment, wrapped by the master key, and the list of what was
+ * erased. It is a file of its own (keys/keys.db) with a backup cycle of its own, so that an old backup of the data cannot
+ * revive an erased person. Keys live in locked memory while in use. */
+#ifndef POLICY_KEYSTORE_H
+#define POLICY_KEYSTORE_H
+
+#include "base/text.h"
+
+#define KEY_BYTES 32
+
+struct keystore;
+
+/* Makes a master key file (mode 0600) when there is none. false: *error says why. */
+CHECKED bool keystore_create_master(const char *directory, const char **error);
+/* Opens `directory`; NULL: *error says why (no master key, wrong master key, unreadable). */
+CHECKED struct keystore *keystore_open(const char *directory, const char **error);
+void keystore_close(struct keystore *keystore);
+
+enum key_result { KEY_OK, KEY_NONE /* never was, or destroyed */, KEY_FAILED };
+
+/* A new random key for `id`, durable when it returns. KEY_FAILED also when `id` has one. */
+CHECKED enum key_result keystore_add(struct keystore *keystore, int64_t id, unsigned char key[KEY_BYTES]);
+CHECKED enum key_result keystore_get(struct keystore *keystore, int64_t id, unsigned char key[KEY_BYTES]);
+/* Destroys the key (overwritten, synced) and writes a salted hash of `id` to the erasure list. */
+CHECKED enum key_result keystore_destroy(struct keystore *keystore, int64_t id, int64_t at_s);
+/* Whether the erasure list names `id`. */
+CHECKED bool keystore_is_erased(struct keystore *keystore, int64_t id);
+/* A key derived from the master key for one use of the program ("blind index", "form tokens"); never stored. */
+void keystore_derive(struct keystore *keystore, const char *use, unsigned char key[KEY_BYTES]);
+
+#endif

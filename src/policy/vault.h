@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The vault: the only door to what identifies a person (design 1.3). A data subject is one person in one capacity; each datum is
+ * sealed under the subject's own key. Whoever wants to read says who looks, for which purpose and about which object; the
+ * answer comes from the inventory. A read by somebody else than the subject is noted in `asking->seen` and must be written to
+ * the log before the reply goes out (audit_write_disclosures): where it cannot be written, the read did not happen.
+ *
+ * Content (answers, reviews, reasons) is sealed under its assessment's key; only the link to its author stands in the vault. */
+#ifndef POLICY_VAULT_H
+#define POLICY_VAULT_H
+
+#include "policy/inventory.h"
+#include "policy/keystore.h"
+#include "store/store.h"
+
+struct vault;
+
+/* Subjects whose data were disclosed on the way of one request. */
+struct disclosures {
+	struct disclosure {
+		int64_t subject;
+		uint64_t datums;    /* bits 1 << enum datum */
+	} *at;
+	size_t count, room;
+};
+
+/* Who asks, why, about what. `object` is the assessment, organisation or solution in view (0: none): relations such as
+ * "reviewer of this assessment" are looked up for it. */
+struct asking {
+	const struct viewer *viewer;
+	enum purpose purpose;
+	int64_t object;
+	uint64_t allowed;           /* datums the route declares (reads ...); others are refused: bits 1 << enum datum */
+	struct disclosures *seen;
+};
+
+enum vault_result { VAULT_OK, VAULT_NONE /* no such subject or datum, or erased */, VAULT_DENIED, VAULT_FAILED };
+
+CHECKED struct vault *vault_open(struct keystore *keystore);
+void vault_close(struct vault *vault);
+struct keystore *vault_keystore(struct vault *vault);
+
+/* --- subjects --- */
+/* A new subject with a key of its own. */
+CHECKED enum vault_result vault_add_subject(struct vault *vault, struct db *db, enum capacity capacity, int64_t *subject);
+/* The capacity of a subject; VAULT_NONE when erased or unknown. */
+CHECKED enum vault_result vault_capacity_of(struct vault *vault, struct db *db, int64_t subject, enum capacity *out);
+/* Makes the subject findable by an address: unique per capacity. VAULT_DENIED: another subject of the capacity has it.
+ * The address is folded (case, NFC) before it is hashed with the index key. */
+CHECKED enum vault_result vault_set_address(struct vault *vault, struct db *db, int64_t subject, enum capacity capacity, struct text email);
+CHECKED enum vault_result vault_find_address(struct vault *vault, struct db *db, enum capacity capacity, struct text email, int64_t *subject);
+CHECKED enum vault_result vault_subjects(struct vault *vault, struct db *db, enum capacity capacity, int64_t **subjects, size_t *count);
+/* Destroys the key, then the rows. Content stays; links to it go. */
+CHECKED enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subject);
+
+/* --- data of a subject --- */
+/* Writing is for the subject's own forms and for the program; `object` distinguishes several of one kind (0: one). The datum must
+ * belong to the subject's capacity (or to every account). */
+CHECKED enum vault_result vault_put(struct vault *vault, struct db *db, int64_t subject, enum datum datum, int64_t object, struct text value);
+CHECKED enum vault_result vault_drop(struct vault *vault, struct db *db, int64_t subject, enum datum datum, int64_t object);
+/* The one read call. *out is in the db's arena. */
+CHECKED enum vault_result vault_read(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, enum datum datum,
+	int64_t object, struct text *out);
+/* First and last name (or, failing them, the e-mail) as far as the inventory allows; VAULT_DENIED when nothing is allowed. */
+CHECKED enum vault_result vault_read_name(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, struct text *out);
+/* The datum that holds the e-mail of a capacity (also first and last name). DATUM_COUNT: that capacity has none. */
+enum datum vault_email_datum(enum capacity capacity);
+enum datum vault_first_name_datum(enum capacity capacity);
+enum datum vault_last_name_datum(enum capacity capacity);
+
+/* --- secrets: never read out, only compared --- */
+/* Stores an Argon2id hash made by password_hash() (people/password.h). */
+CHECKED enum vault_result vault_put_secret(struct vault *vault, struct db *db, int64_t subject, enum datum datum, struct text secret);
+CHECKED enum vault_result vault_get_secret(struct vault *vault, struct db *db, int64_t subject, enum datum datum, struct text *out);
+
+/* --- a mail to a subject: sealed under the subject's key, kept outside the vault's tables --- */
+CHECKED enum vault_result vault_seal_for(struct vault *vault, struct db *db, int64_t subject, struct text clear, struct bytes *sealed);
+CHECKED enum vault_result vault_open_for(struct vault *vault, struct db *db, int64_t subject, struct bytes sealed, struct text *clear);
+
+/* --- content of an assessment --- */
+/* A key for a new assessment. */
+CHECKED enum vault_result vault_add_content_key(struct vault *vault, int64_t assessment);
+/* `place` names what is sealed ("answer:P1.1"), so that sealed texts cannot be swapped. */
+CHECKED enum vault_result vault_seal_content(struct vault *vault, struct db *db, int64_t assessment, struct text place, struct text clear,
+	struct bytes *sealed);
+CHECKED enum vault_result vault_open_content(struct vault *vault, struct db *db, int64_t assessment, struct text place, struct bytes sealed,
+	struct text *clear);
+/* The datum that content belongs to decides who may open it: checked like vault_read with SELF meaning the author. Call it once
+ * before opening what `author` wrote (0: no author known). */
+CHECKED enum vault_result vault_may_open(struct vault *vault, struct db *db, const struct asking *asking, enum datum datum, int64_t author);
+
+/* --- authorship: `relation` is "submitter", "reviewer" or "editor" --- */
+CHECKED enum vault_result vault_link_author(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t subject);
+CHECKED enum vault_result vault_unlink_author(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t subject);
+/* First author; VAULT_NONE when there is none (any more). For the program's own use (mail, relations), never shown by itself. */
+CHECKED enum vault_result vault_author_of(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t *subject);
+CHECKED enum vault_result vault_works_of_subject(struct vault *vault, struct db *db, int64_t subject, const char *relation, int64_t **works, size_t *count);
+
+/* --- the readable half of the log --- */
+CHECKED enum vault_result vault_add_disclosure(struct vault *vault, struct db *db, int64_t seq, int64_t subject, struct text detail);
+
+/* --- the finder (policy/finder.h) fills itself through this: every name, address and organisation, in clear, to `each` --- */
+CHECKED enum vault_result vault_each_searchable(struct vault *vault, struct db *db,
+	void (*each)(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value), void *context);
+
+#endif

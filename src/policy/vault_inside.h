@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the vault's own files share; nobody else includes this. */
+#ifndef POLICY_VAULT_INSIDE_H
+#define POLICY_VAULT_INSIDE_H
+
+#include "policy/vault.h"
+#include "base/fold.h"
+
+#include <sodium.h>
+
+#define SEAL_NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
+#define SEAL_OVERHEAD (SEAL_NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES)
+
+struct vault {
+	struct keystore *keystore;
+	unsigned char *index_key; /* sodium_malloc */
+};
+
+/* Seals under the key of `key_id` (a subject or an assessment), bound to `place`. The result is in the db's arena. */
+CHECKED enum vault_result vault_seal(struct vault *vault, struct db *db, int64_t key_id, struct text place, struct text clear,
+	struct bytes *sealed);
+CHECKED enum vault_result vault_unseal(struct vault *vault, struct db *db, int64_t key_id, struct text place, struct bytes sealed,
+	struct text *clear);
+/* The vault's statements, run through its door. */
+CHECKED enum vault_result vault_run(struct db *db, const struct statement *statement, const void *in);
+CHECKED enum vault_result vault_one(struct db *db, const struct statement *statement, const void *in, void *out);
+CHECKED enum vault_result vault_all(struct db *db, const struct statement *statement, const void *in, void *rows, size_t *count);
+enum vault_result vault_from_store(enum store_result result);
+
+#endif

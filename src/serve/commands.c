@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * serve, init, check, migrate, version. Accounts are in command_admin.c, imports beside what they import. */
+#include "serve/commands.h"
+#include "serve/demo.h"
+#include "serve/open.h"
+#include "serve/serve.h"
+#include "people/account.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+
+#ifndef CABINET_VERSION
+#define CABINET_VERSION "0.1.0"
+#endif
+
+bool command_config(const struct command_line *line, struct config *config)
+{
+	char error[300];
+	const char *data = line->option['d'] ? line->option['d'] : getenv("CABINET_DATA") ? getenv("CABINET_DATA") : "data";
+	if (config_load(config, data, line->option['c'], error))
+		return true;
+	fprintf(stderr, "cabinet: %s\n", error);
+	return false;
+}
+
+int command_version(struct command_line *line)
+{
+	(void)line;
+	printf("cabinet %s\n", CABINET_VERSION);
+	return 0;
+}
+
+int command_migrate(struct command_line *line)
+{
+	struct config config;
+	struct app app = {0};
+	char error[300];
+	if (!command_config(line, &config))
+		return 2;
+	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
+		fprintf(stderr, "cabinet: %s\n", error);
+		return 2;
+	}
+	int ran = store_migrate(app.store);
+	app_close(&app);
+	if (ran < 0)
+		return 2;
+	printf("%d migrations run\n", ran);
+	return 0;
+}
+
+int command_check(struct command_line *line)
+{
+	struct config config;
+	struct app app = {0};
+	char error[300];
+	if (!command_config(line, &config))
+		return 2;
+	const char *missing = config_missing(&config);
+	if (missing)
+		printf("missing: %s\n", missing);
+	bool good = app_open(&app, &config, OPEN_TO_SERVE, false, error);
+	if (!good)
+		printf("missing: %s\n", error);
+	app_close(&app);
+	if (missing || !good)
+		return 2;
+	printf("this cabinet can serve\n");
+	return 0;
+}
+
+int command_serve(struct command_line *line)
+{
+	struct config config;
+	struct app app = {0};
+	char error[300];
+	if (!command_config(line, &config))
+		return 2;
+	const char *missing = config_missing(&config);
+	if (missing) {
+		fprintf(stderr, "cabinet: not set: %s\n", missing);
+		return 2;
+	}
+	/* opened and closed before any process is made: what is wrong is said once, and demo accounts never serve in production */
+	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
+		fprintf(stderr, "cabinet: %s\n", error);
+		return 2;
+	}
+	bool refused = store_migrate(app.store) < 0 || (!config.demo && demo_accounts_exist(&app));
+	app_close(&app);
+	if (refused) {
+		fprintf(stderr, "cabinet: the database is not ready, or demo accounts are in it: a cabinet with them serves only with demo = yes\n");
+		return 2;
+	}
+	if (config.demo)
+		demo_print_accounts(stdout);
+	return serve_run(&config, text_of(line->option['l'] ? line->option['l'] : "127.0.0.1:8080"));
+}
+
+static void take(char *to, size_t room, const char *value)
+{
+	if (value)
+		snprintf(to, room, "%s", value);
+}
+
+static void fill_config(struct config *config, const struct command_line *line)
+{
+	config->demo = config->demo || line->option['D'];
+	if (line->option['D']) {
+		take(config->controller, sizeof config->controller, "Ministry of Education of Examplia (demo)");
+		take(config->unit, sizeof config->unit, "Digital Learning Unit");
+		take(config->privacy_contact, sizeof config->privacy_contact, "privacy@demo.example");
+		take(config->base_url, sizeof config->base_url, "http://127.0.0.1:8080");
+		take(config->mail_from, sizeof config->mail_from, "cabinet@demo.example");
+	}
+	take(config->controller, sizeof config->controller, line->option['C']);
+	take(config->unit, sizeof config->unit, line->option['U']);
+	take(config->privacy_contact, sizeof config->privacy_contact, line->option['p']);
+	take(config->base_url, sizeof config->base_url, line->option['b']);
+}
+
+int command_init(struct command_line *line)
+{
+	struct config config;
+	struct app app = {0};
+	char error[300];
+	if (!command_config(line, &config))
+		return 2;
+	fill_config(&config, line);
+	const char *missing = config_missing(&config);
+	if (missing) {
+		fprintf(stderr, "cabinet: not set: %s\n", missing);
+		return 2;
+	}
+	if (!app_open(&app, &config, OPEN_DATA, true, error)) {
+		fprintf(stderr, "cabinet: %s\n", error);
+		return 2;
+	}
+	bool good = config_write(&config) && (!config.demo || demo_make_accounts(&app));
+	app_close(&app);
+	if (!good) {
+		fprintf(stderr, "cabinet: cabinet.ini or the demo accounts could not be written\n");
+		return 2;
+	}
+	printf("ready: %s\n", config.data);
+	return 0;
+}

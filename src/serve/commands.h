@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The subcommands. Each returns the exit status: 0 done, 1 done in part (said line by line), 2 not done. */
+#ifndef SERVE_COMMANDS_H
+#define SERVE_COMMANDS_H
+
+#include "base/config.h"
+
+struct command_line {
+	const char *option[256];  /* by the option's letter in main.c; NULL when not given */
+	char **words;             /* what is no option */
+	size_t words_count;
+};
+
+int command_serve(struct command_line *line);
+int command_init(struct command_line *line);
+int command_demo_data(struct command_line *line);
+int command_check(struct command_line *line);
+int command_import(struct command_line *line);
+int command_admin(struct command_line *line);
+int command_migrate(struct command_line *line);
+int command_version(struct command_line *line);
+
+/* The configuration a command line asks for; false: the reason has been printed. */
+CHECKED bool command_config(const struct command_line *line, struct config *config);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/frame_wrap.h"
+#include "web/flash.h"
+#include "base/config.h"
+#include "pages.gen.h"
+
+/* This very address in another language. */
+static struct url address_in(struct visit *visit, const struct lang *lang)
+{
+	bool is_get = visit->request->method != HTTP_POST;
+	struct text query = is_get ? visit->request->raw_query : TEXT("");
+	return (struct url){arena_fmt(visit->arena, "/%s%.*s%s%.*s", lang->code, TEXT_ARG(visit->path), query.len ? "?" : "", TEXT_ARG(query))};
+}
+
+static const struct frame_lang *languages(struct visit *visit)
+{
+	struct frame_lang *list = ARENA_MANY(visit->arena, struct frame_lang, langs_count);
+	for (size_t i = 0; i < langs_count && !arena_failed(visit->arena); i++)
+		list[i] = (struct frame_lang){.code = langs[i]->code, .name = langs[i]->name, .rtl = langs[i]->rtl, .current = langs[i] == visit->lang,
+			.url = address_in(visit, langs[i])};
+	return list;
+}
+
+struct html frame_wrap(struct visit *visit, const struct page *page)
+{
+	const struct config *config = visit->app->config;
+	enum capacity capacity = page->cached ? CAPACITY_NONE : visit->viewer.capacity;
+	struct frame frame = {
+		.lang = visit->lang->code, .lang_name = visit->lang->name, .rtl = visit->lang->rtl,
+		.site = visit_tr(visit, config->site_name), .title = page->title, .description = page->description,
+		.error = visit_has_errors(visit), .noindex = page->noindex, .tab = page->tab,
+		.signed_in = capacity != CAPACITY_NONE, .provider = capacity == CAPACITY_MEMBER, .reviewer = capacity == CAPACITY_REVIEWER,
+		.administrator = capacity == CAPACITY_ADMINISTRATOR,
+		.search = true, .search_text = page->cached ? visit_query(visit, "q") : TEXT(""),
+		.langs = languages(visit), .langs_count = langs_count, .trail = page->trail, .trail_count = page->trail_count,
+		.main = page->body, .demo = config->demo,
+		.controller = text_of(config->controller), .unit = text_of(config->unit),
+		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .contact_text = text_of(config->privacy_contact),
+		.policy_version = text_of(inventory_version), .version = TEXT("0.1"),
+	};
+	if (!page->cached)
+		frame.message = flashes_take(visit->app->flashes, visit->session, visit->arena);
+	return html_frame(visit_out(visit), &frame);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the files of web/ share among themselves. */
+#ifndef WEB_INSIDE_H
+#define WEB_INSIDE_H
+
+#include "http/server.h"
+#include "web/visit.h"
+
+/* guard.c: each returns false when it has refused. */
+/* A POST must come from our own pages: Origin, or failing it Sec-Fetch-Site, or failing both Referer (S-15). */
+CHECKED bool guard_origin(struct visit *visit);
+/* The session's person, if any. */
+CHECKED bool guard_identify(struct visit *visit);
+/* The route's access words, for the object named in the path. */
+CHECKED bool guard_access(struct visit *visit);
+/* The form's token, when there is a session. */
+CHECKED bool guard_token(struct visit *visit);
+
+/* form.c */
+enum form_result { FORM_OK, FORM_HAS_ERRORS, FORM_REFUSED };
+/* Fills visit->form and visit->state from a posted body. Undeclared fields are dropped and counted (P-15). */
+enum form_result form_decode(struct visit *visit);
+
+/* headers.c */
+enum headers_profile { HEADERS_PAGE, HEADERS_ASSET };
+/* The security headers of S-13 and S-14, and no-store where nothing else was said. */
+void headers_finish(struct http_reply *reply, const struct http_request *request, enum headers_profile profile);
+
+
+struct http_application web_application(struct app *app);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * A visit is one request on its way: parsed, routed, identified, authorised, decoded (web/guard.c), then handled. A handler gets
+ * it with its typed form, reads and writes through visit->db and visit->asking, fills a view and replies with one of the calls
+ * below. It holds no access check, no escaping, no SQL text and no free. */
+#ifndef WEB_VISIT_H
+#define WEB_VISIT_H
+
+#include "http/reply.h"
+#include "policy/audit.h"
+#include "policy/vault.h"
+#include "web/app.h"
+#include "web/frame.h"
+#include "web/out.h"
+#include "web/route.h"
+
+struct visit {
+	struct app *app;
+	const struct http_request *request;
+	struct http_reply *reply;
+	struct arena *arena;
+	struct route_match match;
+	const struct route *route;      /* match.route, or the page shown again */
+	const struct lang *lang;
+	struct text prefix;             /* "/fr", or empty */
+	struct text path;               /* without the prefix */
+	struct viewer viewer;
+	int64_t session;                /* id; 0: none */
+	struct text form_token;
+	struct db db;
+	struct disclosures seen;
+	struct asking asking;           /* viewer, the route's purpose and reads, the object named in the path */
+	void *form;
+	struct form_state state;        /* values and errors of the form on the page */
+	int status;                     /* of the page: 200, or 422 when shown again */
+	bool refused;                   /* an error reply: what was written is rolled back */
+	bool catalogue_changed;         /* what is public changes with the commit: the snapshot is built anew after it */
+};
+
+/* --- what stands in the path --- */
+struct text visit_text(const struct visit *visit, const char *name);
+int64_t visit_id(const struct visit *visit, const char *name);
+/* First value of a query parameter. */
+struct text visit_query(const struct visit *visit, const char *name);
+
+/* --- replies --- */
+struct page {
+	struct text title;              /* in the reader's language */
+	struct html body;
+	enum frame_tab tab;
+	const struct frame_step *trail; /* "You are here"; may be NULL */
+	size_t trail_count;
+	struct text description;        /* for search engines; may be empty */
+	bool noindex;
+	bool cached;                    /* a public page without anybody's data: the same for everyone, no message on it */
+};
+/* A whole HTML page in the frame, with visit->status. */
+void visit_page(struct visit *visit, const struct page *page);
+/* What compiled templates need to know of this visit: html_sign_in(visit_out(visit), &view) renders a block. */
+const struct out *visit_out(struct visit *visit);
+/* 303 to an address of ours (prefix is added to a path). `message` (may be empty) is shown on the next page, once; it needs a session. */
+void visit_go(struct visit *visit, struct text message, const char *format, ...) PRINTF_LIKE(3, 4);
+/* A plain body for machines. */
+void visit_body(struct visit *visit, int status, const char *type, struct text body);
+/* An error page with its reference number; rolls back. Statuses: 400, 401, 403, 404, 409, 410, 413, 422, 429, 500, 503. */
+void visit_refuse(struct visit *visit, int status);
+/* When a call to the vault or the store did not succeed: 404, 403 or 503 as fits. Returns true when it refused. */
+bool visit_refuse_vault(struct visit *visit, enum vault_result result);
+bool visit_refuse_store(struct visit *visit, enum store_result result);
+/* Sets a cookie that web/cookie.c registers; refuses to build others (P-55, P-58). */
+void visit_set_session_cookie(struct visit *visit, struct text token);
+void visit_clear_session_cookie(struct visit *visit);
+
+/* --- forms --- */
+/* The default of a field on a page (ignored when the person has typed something). */
+void visit_set(struct visit *visit, const char *name, struct text value);
+void visit_set_many(struct visit *visit, const char *name, struct texts values);
+/* An error at a field, in the reader's language. */
+void visit_error(struct visit *visit, const char *name, struct text message);
+bool visit_has_errors(const struct visit *visit);
+/* Shows the form's page again with what was typed and the errors, status 422. */
+void visit_again(struct visit *visit);
+/* A phrase in the reader's language. */
+struct text visit_tr(const struct visit *visit, const char *msgid);
+
+#endif

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""policy/inventory.toml -> inventory.gen.h, inventory.gen.c: one enum and one row for each datum and purpose.
+
+    inventory.py ROOT OUT
+"""
+import os
+import re
+import sys
+import tomllib
+
+from common import SPDX, Report, c_name, c_string, write_if_changed
+
+AUDIENCES = ("self", "programme", "privacy", "communication", "technical", "reviewer", "colleague", "provider", "public", "mail", "aggregate")
+STORES = ("vault", "content", "clear", "memory", "open")
+BASES = ("contract", "consent", "interest", "obligation")
+SUBJECTS = ("member", "contact", "visitor", "reviewer", "administrator", "account", "public")
+FIELDS = ("id", "label", "subject", "category", "purposes", "basis", "audience", "store", "retention", "export", "erase", "needed")
+
+
+def lines_of(path):
+    """Line of each [[datum]] in order, for messages."""
+    with open(path, encoding="utf-8") as file:
+        return [number for number, text in enumerate(file, 1) if text.strip() == "[[datum]]"]
+
+
+def check_datum(report, path, line, datum, purposes):
+    def refuse(message):
+        report.refuse(path, line, f"{datum.get('id', 'datum')}: {message}")
+
+    for name in FIELDS:
+        if name not in datum:
+            refuse(f"'{name}' is missing")
+            return
+    for name in datum:
+        if name not in FIELDS:
+            refuse(f"unknown entry '{name}'")
+    if not re.fullmatch(r"[a-z]+\.[a-z_]+", datum["id"]):
+        refuse("an id is subject.name in small letters")
+    for purpose in datum["purposes"]:
+        if purpose not in purposes:
+            refuse(f"unknown purpose '{purpose}'")
+    for who in datum["audience"]:
+        if who not in AUDIENCES:
+            refuse(f"unknown audience '{who}'")
+    for name, allowed in (("store", STORES), ("basis", BASES), ("subject", SUBJECTS), ("export", "PXN"), ("erase", "KDNMZU")):
+        if datum[name] not in allowed:
+            refuse(f"unknown {name} '{datum[name]}'")
+    if not datum["purposes"]:
+        refuse("a datum without a purpose may not be kept")
+
+
+def read_inventory(root, report):
+    path = os.path.join(root, "policy", "inventory.toml")
+    with open(path, "rb") as file:
+        inventory = tomllib.load(file)
+    seen = set()
+    for line, datum in zip(lines_of(path), inventory["datum"]):
+        check_datum(report, path, line, datum, inventory["purposes"])
+        if datum.get("id") in seen:
+            report.refuse(path, line, f"{datum['id']} stands twice")
+        seen.add(datum.get("id"))
+    return inventory
+
+
+def bits(prefix, names):
+    return " | ".join(f"{prefix}{c_name(n).upper()}" for n in names) or "0"
+
+
+def header(inventory):
+    out = [SPDX, "#ifndef INVENTORY_GEN_H\n#define INVENTORY_GEN_H\n\nenum datum {\n"]
+    out += [f"\tDATUM_{c_name(d['id']).upper()},\n" for d in inventory["datum"]]
+    out.append("\tDATUM_COUNT\n};\n\nenum purpose {\n")
+    out += [f"\tPURPOSE_{p.upper()},\n" for p in inventory["purposes"]]
+    out.append("\tPURPOSE_COUNT\n};\n\n#endif\n")
+    return "".join(out)
+
+
+def table(inventory):
+    out = [SPDX, '#include "policy/inventory.h"\n\n', f"const char inventory_version[] = {c_string(inventory['version'])};\n\n"]
+    out.append("const char *const inventory_purpose_codes[PURPOSE_COUNT] = {")
+    out += [f"{c_string(p)}, " for p in inventory["purposes"]]
+    out.append("};\n\nconst char *const inventory_purpose_labels[PURPOSE_COUNT] = {\n")
+    out += [f"\t{c_string(label)},\n" for label in inventory["purposes"].values()]
+    out.append("};\n\nconst struct datum_row inventory_rows[DATUM_COUNT] = {\n")
+    for d in inventory["datum"]:
+        words = ", ".join(f".{n} = {c_string(d[n])}" for n in ("id", "label", "subject", "category", "basis", "retention", "needed"))
+        purposes = " | ".join(f"1u << PURPOSE_{p.upper()}" for p in d["purposes"])
+        out.append(f"\t{{{words},\n\t .purposes = {purposes}, .audience = {bits('AUDIENCE_', d['audience'])},\n"
+                   f"\t .store = STORED_{d['store'].upper()}, .export_class = '{d['export']}', .erase_class = '{d['erase']}'}},\n")
+    out.append("};\n")
+    return "".join(out)
+
+
+def main(root, out):
+    report = Report()
+    inventory = read_inventory(root, report)
+    report.end_if_any()
+    write_if_changed(os.path.join(out, "inventory.gen.h"), header(inventory))
+    write_if_changed(os.path.join(out, "inventory.gen.c"), table(inventory))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])
