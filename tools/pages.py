@@ -70,6 +70,32 @@ def check(files, known, report):
                 report.add(refused)
 
 
+def compile_pages(root, report, lenient=False):
+    """(pages.gen.c, pages.gen.h), or None when something was refused."""
+    try:
+        routes = read_routes(os.path.relpath(os.path.join(root, "routes")))
+    except Refused as refused:
+        report.add(refused)
+        return None
+    known = Known(routes, assets.names(os.path.join(root, "static")), lenient)
+    files = read_files(os.path.join(root, "pages"), report)
+    know_blocks(files, known, report)
+    check(files, known, report)
+    if report.mistakes:
+        return None
+    code = pages_emit.source(files, known, report)
+    return None if report.mistakes else (code, pages_emit.header(files))
+
+
+def depfile(root, out):
+    """What was read, for ninja: the folders too, so that a new file is seen."""
+    read = []
+    for folder in (os.path.join(root, "pages"), os.path.join(root, "static")):
+        read += [folder] + [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+    routes = os.path.join(root, "routes")
+    return f"{out}/pages.gen.c: " + " ".join(read + [routes] * os.path.exists(routes)) + "\n"
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--root", required=True, help="the source tree")
@@ -77,28 +103,13 @@ def main():
     options.add_argument("--depfile", help="where to write what was read, for ninja")
     options.add_argument("--lenient", action="store_true", help="while addresses are still being added: only name links to unknown ones")
     asked = options.parse_args()
-    folder, static = os.path.join(asked.root, "pages"), os.path.join(asked.root, "static")
-    routes_path = os.path.join(asked.root, "routes")
     report = Report()
-    try:
-        routes = read_routes(os.path.relpath(routes_path))
-    except Refused as refused:
-        report.add(refused)
-        report.end_if_any()
-    known = Known(routes, assets.names(static), asked.lenient)
-    files = read_files(folder, report)
-    know_blocks(files, known, report)
-    check(files, known, report)
+    made = compile_pages(asked.root, report, asked.lenient)
     report.end_if_any()
-    code = pages_emit.source(files, known, report)
-    report.end_if_any()
-    write_if_changed(os.path.join(asked.out, "pages.gen.c"), code)
-    write_if_changed(os.path.join(asked.out, "pages.gen.h"), pages_emit.header(files))
+    write_if_changed(os.path.join(asked.out, "pages.gen.c"), made[0])
+    write_if_changed(os.path.join(asked.out, "pages.gen.h"), made[1])
     if asked.depfile:
-        read = [folder, static] + [os.path.join(folder, n) for n in sorted(os.listdir(folder))]
-        read += [os.path.join(static, n) for n in sorted(os.listdir(static))]
-        read += [routes_path] if os.path.exists(routes_path) else []
-        write_if_changed(asked.depfile, f"{asked.out}/pages.gen.c: " + " ".join(read) + "\n")
+        write_if_changed(asked.depfile, depfile(asked.root, asked.out))
 
 
 if __name__ == "__main__":
