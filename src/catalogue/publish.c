@@ -73,6 +73,7 @@ bool catalogue_open(struct app *app)
 	if (!first)
 		return false;
 	app->catalogue = snapshot_holder_new(first);
+	app->refresh_catalogue = catalogue_refresh;
 	if (!app->catalogue)
 		snapshot_free(first);
 	return app->catalogue != NULL;

@@ -183,6 +183,7 @@ struct courier *courier_start(struct app *app)
 		return NULL;
 	}
 	app->courier = courier;
+	app->wake_courier = courier_wake;
 	return courier;
 }
 

@@ -5,8 +5,6 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "web/limiter.h"
-#include "catalogue/publish.h"
-#include "messages/courier.h"
 #include "assets.gen.h"
 
 /* "/fr/solutions" -> prefix "/fr", path "/solutions", lang French. The bare address answers by Accept-Language. */
@@ -115,10 +113,10 @@ static void settle(struct visit *visit)
 		visit_refuse(visit, 503);
 		return;
 	}
-	if (visit->catalogue_changed)
-		(void)catalogue_refresh(visit->app); /* logged; the next change tries again */
-	if (visit->request->method == HTTP_POST)
-		courier_wake(visit->app->courier);
+	if (visit->catalogue_changed && visit->app->refresh_catalogue)
+		(void)visit->app->refresh_catalogue(visit->app); /* logged; the next change tries again */
+	if (visit->request->method == HTTP_POST && visit->app->wake_courier)
+		visit->app->wake_courier(visit->app->courier);
 }
 
 static void run(struct visit *visit)

@@ -31,6 +31,9 @@ struct app {
 	struct finder *finder;
 	struct flashes *flashes;
 	struct courier *courier;
+	/* What follows a change, set by the parts that do it; NULL: nobody does. */
+	bool (*refresh_catalogue)(struct app *app);
+	void (*wake_courier)(struct courier *courier);
 	unsigned char token_key[32];   /* form tokens are made from the session's token with it */
 };
 
