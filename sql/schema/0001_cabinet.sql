@@ -134,11 +134,14 @@ CREATE TABLE organisation (
     id BIGINT PRIMARY KEY,                  -- id
     slug TEXT NOT NULL UNIQUE,              -- code
     name TEXT NOT NULL,                     -- content:organisation.profile
+    folded TEXT NOT NULL,                   -- content:organisation.profile; the name without capitals, to find namesakes
     profile TEXT NOT NULL,                  -- content:organisation.profile
     domain TEXT NOT NULL,                   -- code
     state TEXT NOT NULL CHECK (state IN ('unclaimed', 'active')), -- code
     created BIGINT NOT NULL                 -- time
 );
+
+CREATE INDEX organisation_folded ON organisation (folded);
 
 CREATE TABLE membership (
     organisation BIGINT NOT NULL REFERENCES organisation (id), -- id
