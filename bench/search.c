@@ -51,7 +51,8 @@ static struct text words_for(struct arena *arena, struct chance *chance, const s
 	return q;
 }
 
-static struct query make_query(struct arena *arena, const struct vocabulary *vocabulary, struct chance *chance, const struct query_class *class)
+static struct query make_query(
+	struct arena *arena, const struct vocabulary *vocabulary, struct chance *chance, const struct query_class *class)
 {
 	struct http_pair pairs[16];
 	size_t count = 0;
@@ -90,8 +91,8 @@ static void measure(const struct snapshot *snapshot, struct chance *chance, cons
 		hits += (double)result.total;
 	}
 	qsort(times, QUERIES * ROUNDS, sizeof *times, compare_times);
-	printf("%-22s %9.0f hits %9.1f us p50 %9.1f us p99\n", class->name, hits / (QUERIES * (ROUNDS + 1)), times[QUERIES * ROUNDS / 2],
-		times[QUERIES * ROUNDS * 99 / 100]);
+	printf("%-22s %9.0f hits %9.1f us p50 %9.1f us p99\n", class->name, hits / (QUERIES * (ROUNDS + 1)),
+		times[QUERIES * ROUNDS / 2], times[QUERIES * ROUNDS * 99 / 100]);
 	arena_free(keep);
 	arena_free(work);
 }

@@ -126,8 +126,8 @@ static void put_pillars(struct buffer *buffer, const struct solution_result *res
 		buffer_put_cstr(buffer, i ? ",{\"id\":" : "{\"id\":");
 		export_put_json_text(buffer, pillar->id);
 		if (pillar->known)
-			buffer_fmt(buffer, ",\"result\":%lld,\"low\":%lld,\"high\":%lld}", (long long)pillar->result, (long long)pillar->low,
-				(long long)pillar->high);
+			buffer_fmt(buffer, ",\"result\":%lld,\"low\":%lld,\"high\":%lld}", (long long)pillar->result,
+				(long long)pillar->low, (long long)pillar->high);
 		else
 			buffer_put_cstr(buffer, ",\"result\":null}");
 	}
@@ -142,12 +142,13 @@ static void put_criteria(struct buffer *buffer, const struct solution_result *re
 		buffer_put_cstr(buffer, i ? ",{\"id\":" : "{\"id\":");
 		export_put_json_text(buffer, criterion->id);
 		if (criterion->known)
-			buffer_fmt(buffer, ",\"median\":%lld.%c,\"low\":%lld,\"high\":%lld", (long long)(criterion->median_twice / 2),
-				criterion->median_twice % 2 ? '5' : '0', (long long)criterion->low, (long long)criterion->high);
+			buffer_fmt(buffer, ",\"median\":%lld.%c,\"low\":%lld,\"high\":%lld",
+				(long long)(criterion->median_twice / 2), criterion->median_twice % 2 ? '5' : '0',
+				(long long)criterion->low, (long long)criterion->high);
 		else
 			buffer_put_cstr(buffer, ",\"median\":null");
-		buffer_fmt(buffer, ",\"ratings\":%lld,\"cannot_tell\":%lld,\"not_applicable\":%lld}", (long long)criterion->ratings,
-			(long long)criterion->cannot_tell, (long long)criterion->not_applicable);
+		buffer_fmt(buffer, ",\"ratings\":%lld,\"cannot_tell\":%lld,\"not_applicable\":%lld}",
+			(long long)criterion->ratings, (long long)criterion->cannot_tell, (long long)criterion->not_applicable);
 	}
 	buffer_put_byte(buffer, ']');
 }
@@ -254,8 +255,9 @@ static void put_day_cell(struct buffer *buffer, int64_t time)
 
 static void put_header(struct buffer *buffer, const struct vocabulary *vocabulary)
 {
-	buffer_put_cstr(buffer, "slug,name,status,summary,organisation,organisation_slug,organisation_country,organisation_channel,"
-				"website,version,listed,changed,reviewers,rubric,product_version,review_end,expires,");
+	buffer_put_cstr(buffer,
+		"slug,name,status,summary,organisation,organisation_slug,organisation_country,organisation_channel,"
+		"website,version,listed,changed,reviewers,rubric,product_version,review_end,expires,");
 	for (size_t i = 0; i < vocabulary->facet_count; i++)
 		if (!text_is_cstr(vocabulary->facets[i].key, "status"))
 			put_cell(buffer, vocabulary->facets[i].key);
@@ -267,8 +269,8 @@ static void put_header(struct buffer *buffer, const struct vocabulary *vocabular
 static void put_row(struct buffer *buffer, const struct vocabulary *vocabulary, const struct solution *solution)
 {
 	const struct text first[] = {solution->slug, solution->name, solution_status_code(solution->status), solution->summary,
-		solution->organisation, solution->organisation_slug, solution->organisation_country, solution->organisation_channel,
-		solution->website, solution->version};
+		solution->organisation, solution->organisation_slug, solution->organisation_country,
+		solution->organisation_channel, solution->website, solution->version};
 	const struct solution_result *result = &solution->result;
 	for (size_t i = 0; i < COUNT_OF(first); i++)
 		put_cell(buffer, first[i]);

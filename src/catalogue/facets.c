@@ -14,8 +14,8 @@ static bool is_extra(const struct facet *facet, struct text code)
 }
 
 /* The facet's extra codes in use, sorted, each once. NULL: no memory; the caller frees. */
-static struct text *extra_codes(const struct facet *facet, size_t facet_number, const struct solution *solutions, size_t count,
-	size_t *extra_count)
+static struct text *extra_codes(
+	const struct facet *facet, size_t facet_number, const struct solution *solutions, size_t count, size_t *extra_count)
 {
 	size_t room = 1, found = 0, kept = 0;
 	for (size_t i = 0; i < count; i++)
@@ -36,8 +36,8 @@ static struct text *extra_codes(const struct facet *facet, size_t facet_number, 
 }
 
 /* Numbers all values: first the counts, then one table of codes. */
-static bool number_values(struct arena *arena, const struct vocabulary *vocabulary, const struct solution *solutions, size_t count,
-	struct facets *out)
+static bool number_values(struct arena *arena, const struct vocabulary *vocabulary, const struct solution *solutions,
+	size_t count, struct facets *out)
 {
 	struct facet_range *ranges = ARENA_MANY(arena, struct facet_range, vocabulary->facet_count);
 	struct text **extras = calloc(vocabulary->facet_count + 1, sizeof *extras);
@@ -73,7 +73,8 @@ static bool number_values(struct arena *arena, const struct vocabulary *vocabula
 
 static int compare_numbers_by_code(const void *a, const void *b, void *codes)
 {
-	return text_compare(((const struct text *)codes)[*(const uint32_t *)a], ((const struct text *)codes)[*(const uint32_t *)b]);
+	return text_compare(
+		((const struct text *)codes)[*(const uint32_t *)a], ((const struct text *)codes)[*(const uint32_t *)b]);
 }
 
 static void sort_by_code(struct arena *arena, struct facets *out)
@@ -84,7 +85,8 @@ static void sort_by_code(struct arena *arena, struct facets *out)
 	for (size_t i = 0; i < out->value_count; i++)
 		by_code[i] = (uint32_t)i;
 	for (size_t i = 0; i < out->facet_count; i++)
-		qsort_r(by_code + out->ranges[i].first, out->ranges[i].count, sizeof *by_code, compare_numbers_by_code, (void *)out->codes);
+		qsort_r(by_code + out->ranges[i].first, out->ranges[i].count, sizeof *by_code, compare_numbers_by_code,
+			(void *)out->codes);
 	out->by_code = by_code;
 }
 
@@ -219,7 +221,8 @@ static void count_by_lists(const struct facets *facets, const uint64_t *set, siz
 void facets_count(const struct facets *facets, const uint64_t *set, size_t hits, size_t first, size_t count, uint32_t *counts)
 {
 	memset(counts, 0, count * sizeof *counts);
-	/* Few hits: walk the records' own lists. Many: one pass of words per value; a word costs about a third of a list entry. */
+	/* Few hits: walk the records' own lists. Many: one pass of words per value; a word costs about a third of a list entry.
+	 */
 	if (hits * facets->usual_values * 3 < count * facets->words) {
 		count_by_lists(facets, set, first, count, counts);
 		return;

@@ -26,8 +26,8 @@ struct facets {
 };
 
 /* false: no memory. */
-CHECKED bool facets_build(struct arena *arena, const struct vocabulary *vocabulary, const struct solution *solutions, size_t count,
-	struct facets *out);
+CHECKED bool facets_build(struct arena *arena, const struct vocabulary *vocabulary, const struct solution *solutions,
+	size_t count, struct facets *out);
 /* The number of a code in a facet, or SIZE_MAX: no record has it and the vocabulary does not list it. */
 size_t facets_find(const struct facets *facets, size_t facet, struct text code);
 /* Adds up, for the values first .. first+count-1, the records of `set`: counts[v - first]. `hits`: how many records are in it. */
@@ -35,7 +35,13 @@ void facets_count(const struct facets *facets, const uint64_t *set, size_t hits,
 
 /* Sets of records: words of 64 bits. */
 size_t bits_count(const uint64_t *set, size_t words);
-static inline bool bits_have(const uint64_t *set, size_t record) { return set[record / 64] >> (record % 64) & 1; }
-static inline void bits_add(uint64_t *set, size_t record) { set[record / 64] |= (uint64_t)1 << (record % 64); }
+static inline bool bits_have(const uint64_t *set, size_t record)
+{
+	return set[record / 64] >> (record % 64) & 1;
+}
+static inline void bits_add(uint64_t *set, size_t record)
+{
+	set[record / 64] |= (uint64_t)1 << (record % 64);
+}
 
 #endif

@@ -29,8 +29,8 @@ struct building {
 	struct occurrence *list;
 	size_t count, room;
 	size_t record_start; /* first occurrence of the record at work */
-	uint32_t *last;      /* per term: position + 1 of its occurrence in the record at work, when that is still this record's */
-	float *lengths;      /* per record: weighted words */
+	uint32_t *last; /* per term: position + 1 of its occurrence in the record at work, when that is still this record's */
+	float *lengths; /* per record: weighted words */
 	uint32_t record, weight;
 	bool failed;
 };
@@ -97,7 +97,8 @@ static void take_term(void *context, struct text term, bool is_stem)
 {
 	struct building *build = context;
 	uint32_t number = number_of(build, term);
-	if (number == UINT32_MAX || (build->count == build->room && !grow((void **)&build->list, &build->room, sizeof *build->list))) {
+	if (number == UINT32_MAX ||
+		(build->count == build->room && !grow((void **)&build->list, &build->room, sizeof *build->list))) {
 		build->failed = true;
 		return;
 	}
@@ -204,7 +205,8 @@ static bool lay_out(struct building *build, size_t records, struct search_index 
 		const struct occurrence *one = &build->list[i];
 		const struct term *term = &terms[one->term];
 		float rarity = logf(1 + ((float)records - (float)term->count + 0.5f) / ((float)term->count + 0.5f));
-		postings[starts[one->term]++] = (struct posting){one->record, score_of(build, one, is_stem(term->text), rarity, usual)};
+		postings[starts[one->term]++] =
+			(struct posting){one->record, score_of(build, one, is_stem(term->text), rarity, usual)};
 	}
 	free(starts);
 	qsort(terms, build->term_count, sizeof *terms, compare_terms);
@@ -313,7 +315,8 @@ struct text index_nearest(const struct search_index *index, struct text word)
 	uint32_t letters_wanted = letters_in(word);
 	for (size_t i = index->first_word; i < index->term_count; i++) {
 		const struct term *term = &index->terms[i];
-		if (__builtin_popcount(term->letters ^ letters_wanted) > 4) /* one edit adds and removes at most one letter each */
+		if (__builtin_popcount(term->letters ^ letters_wanted) >
+			4) /* one edit adds and removes at most one letter each */
 			continue;
 		size_t term_len = letters_of(term->text, letters);
 		if (term_len == 0 || term_len + 2 < len || term_len > len + 2)

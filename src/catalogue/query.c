@@ -129,8 +129,8 @@ static void put_encoded(struct buffer *buffer, struct text value)
 {
 	for (size_t i = 0; i < value.len; i++) {
 		unsigned char c = (unsigned char)value.at[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-			     c == '~';
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+			     c == '_' || c == '~';
 		if (plain)
 			buffer_put_byte(buffer, (char)c);
 		else
@@ -198,6 +198,7 @@ struct text query_address(struct arena *arena, const struct vocabulary *vocabula
 
 struct query query_on_page(const struct query *query, size_t page)
 {
+	must(page > 0);
 	struct query changed = *query;
 	changed.page = page;
 	return changed;

@@ -18,17 +18,18 @@ struct query_number {
 };
 
 struct query {
-	struct text q;         /* trimmed; at most QUERY_WORDS_BYTES */
-	struct texts *chosen;  /* per facet: the codes, sorted; "unknown" among them means not stated */
+	struct text q;        /* trimmed; at most QUERY_WORDS_BYTES */
+	struct texts *chosen; /* per facet: the codes, sorted; "unknown" among them means not stated */
 	size_t facet_count;
 	struct query_number age_min, age_max, storage_max;
-	enum query_sort sort;  /* relevance is by name when there are no words */
-	size_t page;           /* from 1 */
-	bool type_ahead;       /* the last word of q may go on; not part of the address */
+	enum query_sort sort;      /* relevance is by name when there are no words */
+	size_t page;               /* from 1 */
+	bool type_ahead;           /* the last word of q may go on; not part of the address */
 	struct http_pairs ignored; /* parameters that we do not know, or with a value that means nothing here; as they came */
 };
 
-/* Reads decoded parameters. Nothing makes it fail: what is unknown is in `ignored` and does not count; empty values say nothing. */
+/* Reads decoded parameters. Nothing makes it fail: what is unknown is in `ignored` and does not count; empty values say nothing.
+ */
 struct query query_parse(struct arena *arena, const struct vocabulary *vocabulary, struct http_pairs pairs);
 /* The query that asks for everything. */
 struct query query_empty(struct arena *arena, const struct vocabulary *vocabulary);

@@ -9,8 +9,8 @@
 #define MAX_WORDS 12
 #define MAX_TERMS 8
 #define TERM_BYTES 160
-#define PREFIX_BYTES 2     /* a shorter last word does not go on */
-#define PREFIX_WORTH 0.4f  /* of a whole word's score */
+#define PREFIX_BYTES 2    /* a shorter last word does not go on */
+#define PREFIX_WORTH 0.4f /* of a whole word's score */
 
 /* A word of the query: as folded, and its stems. */
 struct query_word {
@@ -32,10 +32,10 @@ struct search {
 	const struct query *query;
 	size_t words_per_set;
 	struct query_words *words;
-	float *scores;       /* per record; NULL without words */
-	uint64_t *matching;  /* words and numbers */
-	uint64_t **filters;  /* per facet: records with one of the chosen values; NULL: nothing chosen */
-	uint64_t *found;     /* all of it */
+	float *scores;      /* per record; NULL without words */
+	uint64_t *matching; /* words and numbers */
+	uint64_t **filters; /* per facet: records with one of the chosen values; NULL: nothing chosen */
+	uint64_t *found;    /* all of it */
 };
 
 /* ---- words ---- */
@@ -147,7 +147,8 @@ static struct solution_number number_of(const struct solution *solution, size_t 
 	return number == VOCABULARY_NONE ? (struct solution_number){0} : solution->numbers[number];
 }
 
-/* Whether the ages overlap. A solution that states one end only is open at the other; one that states none is not known to fit. */
+/* Whether the ages overlap. A solution that states one end only is open at the other; one that states none is not known to fit.
+ */
 static bool fits_age(const struct search *search, const struct solution *solution)
 {
 	struct solution_number youngest = number_of(solution, search->snapshot->number_age_min);
@@ -245,7 +246,8 @@ static bool count_values(struct search *search, size_t total, struct search_resu
 			continue;
 		struct facet_range range = facets->ranges[i];
 		apply_filters(search, i, others);
-		facets_count(facets, others, bits_count(others, search->words_per_set), range.first, range.count, counts + range.first);
+		facets_count(facets, others, bits_count(others, search->words_per_set), range.first, range.count,
+			counts + range.first);
 	}
 	out->counts = counts;
 	return true;
@@ -372,7 +374,8 @@ static struct text suggest(const struct search *search)
 
 /* ---- the whole ---- */
 
-static bool run(struct arena *arena, const struct snapshot *snapshot, const struct query *query, bool everything, struct search_result *out)
+static bool run(struct arena *arena, const struct snapshot *snapshot, const struct query *query, bool everything,
+	struct search_result *out)
 {
 	struct search search = {.arena = arena, .snapshot = snapshot, .query = query};
 	*out = (struct search_result){.page = query->page, .pages = 1};

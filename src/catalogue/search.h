@@ -15,15 +15,17 @@ struct search_result {
 	size_t total;            /* all matching solutions */
 	const uint32_t *records; /* those of the page, in order: positions in snapshot->solutions */
 	size_t count;
-	size_t page, pages;      /* pages is at least 1; a page past the end is empty */
-	const uint32_t *counts;  /* per value of snapshot->facets */
-	struct text suggestion;  /* q with the nearest known words, when a word of q is nowhere in the catalogue; or empty */
+	size_t page, pages;     /* pages is at least 1; a page past the end is empty */
+	const uint32_t *counts; /* per value of snapshot->facets */
+	struct text suggestion; /* q with the nearest known words, when a word of q is nowhere in the catalogue; or empty */
 };
 
 /* One page. Memory comes from `arena` (about 60 KB for 10,000 solutions). false: no memory. */
-CHECKED bool search_run(struct arena *arena, const struct snapshot *snapshot, const struct query *query, struct search_result *out);
+CHECKED bool search_run(
+	struct arena *arena, const struct snapshot *snapshot, const struct query *query, struct search_result *out);
 /* All matching solutions in order, without counts of values: for exports. */
-CHECKED bool search_all(struct arena *arena, const struct snapshot *snapshot, const struct query *query, struct search_result *out);
+CHECKED bool search_all(
+	struct arena *arena, const struct snapshot *snapshot, const struct query *query, struct search_result *out);
 /* The count of a code in a facet; 0 when nobody has it. */
 size_t search_count(const struct snapshot *snapshot, const struct search_result *result, size_t facet, struct text code);
 

@@ -70,7 +70,8 @@ static int compare_reviewed(const void *a, const void *b, void *context)
 {
 	const struct ordering *ordering = context;
 	uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-	return newest_first(review_time(&ordering->solutions[left]), review_time(&ordering->solutions[right]), ordering, left, right);
+	return newest_first(
+		review_time(&ordering->solutions[left]), review_time(&ordering->solutions[right]), ordering, left, right);
 }
 
 static struct sort_key *name_keys(const struct solution *solutions, size_t count)
@@ -86,7 +87,8 @@ static struct sort_key *name_keys(const struct solution *solutions, size_t count
 		UChar name[NAME_UNITS];
 		int32_t len = 0;
 		UErrorCode ignored = U_ZERO_ERROR; /* a longer name is sorted by its beginning */
-		u_strFromUTF8WithSub(name, NAME_UNITS, &len, solutions[i].name.at, (int32_t)solutions[i].name.len, 0xFFFD, NULL, &ignored);
+		u_strFromUTF8WithSub(
+			name, NAME_UNITS, &len, solutions[i].name.at, (int32_t)solutions[i].name.len, 0xFFFD, NULL, &ignored);
 		ucol_getSortKey(collator, name, len < NAME_UNITS ? len : NAME_UNITS, keys[i].bytes, SORT_KEY_BYTES - 1);
 	}
 	if (collator)
@@ -153,7 +155,8 @@ static bool mark_shown(struct snapshot *snapshot)
 	return true;
 }
 
-struct snapshot *snapshot_build(const struct vocabulary *vocabulary, const struct solution *solutions, size_t count, uint64_t version)
+struct snapshot *snapshot_build(
+	const struct vocabulary *vocabulary, const struct solution *solutions, size_t count, uint64_t version)
 {
 	must(count < UINT32_MAX);
 	struct snapshot *snapshot = calloc(1, sizeof *snapshot);

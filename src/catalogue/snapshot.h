@@ -24,16 +24,16 @@ struct snapshot {
 	struct facets facets;
 	size_t number_age_min, number_age_max, number_storage; /* positions in the vocabulary, or VOCABULARY_NONE */
 	size_t facet_status;
-	const uint32_t *slugs;               /* hash table of record + 1 */
+	const uint32_t *slugs; /* hash table of record + 1 */
 	size_t slug_slots;
 	struct arena *arena;
-	atomic_size_t *readers;              /* the holder's count for it */
+	atomic_size_t *readers; /* the holder's count for it */
 };
 
 /* Builds one; the solutions are copied. NULL: no memory. Of two
  * solutions with the same slug only the first is found by it. */
-CHECKED struct snapshot *snapshot_build(const struct vocabulary *vocabulary, const struct solution *solutions, size_t count,
-	uint64_t version);
+CHECKED struct snapshot *snapshot_build(
+	const struct vocabulary *vocabulary, const struct solution *solutions, size_t count, uint64_t version);
 /* Frees one that was never published. */
 void snapshot_free(struct snapshot *snapshot);
 /* The solution with that slug, or NULL. */

@@ -82,7 +82,8 @@ void solution_copy(struct arena *arena, const struct vocabulary *vocabulary, con
 {
 	*into = *from;
 	struct text *texts[] = {&into->slug, &into->name, &into->summary, &into->description, &into->website, &into->version,
-		&into->language, &into->organisation, &into->organisation_slug, &into->organisation_country, &into->organisation_channel};
+		&into->language, &into->organisation, &into->organisation_slug, &into->organisation_country,
+		&into->organisation_channel};
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		own(arena, texts[i]);
 	into->facts = ARENA_MANY(arena, struct texts, vocabulary->facet_count);

@@ -31,7 +31,7 @@ struct result_criterion {
 	int64_t median_twice;
 	int64_t low, high;
 	int64_t ratings, cannot_tell, not_applicable;
-	bool known; /* at least one rating */
+	bool known;  /* at least one rating */
 	bool spread; /* the reviewers were two or more levels apart */
 };
 
@@ -100,7 +100,9 @@ json_t *solution_to_json(const struct vocabulary *vocabulary, const struct solut
 struct text solution_to_json_text(struct arena *arena, const struct vocabulary *vocabulary, const struct solution *solution);
 /* Reads what solution_to_json made. Keys and codes that the vocabulary does not know (any more) are left out; derived facets
  * are derived anew. false: not such an object, or without slug or name. */
-CHECKED bool solution_from_json(struct arena *arena, const struct vocabulary *vocabulary, const json_t *json, struct solution *out);
-CHECKED bool solution_from_json_text(struct arena *arena, const struct vocabulary *vocabulary, struct text json, struct solution *out);
+CHECKED bool solution_from_json(
+	struct arena *arena, const struct vocabulary *vocabulary, const json_t *json, struct solution *out);
+CHECKED bool solution_from_json_text(
+	struct arena *arena, const struct vocabulary *vocabulary, struct text json, struct solution *out);
 
 #endif

@@ -217,7 +217,8 @@ static struct text get_text(struct arena *arena, const json_t *object, const cha
 }
 
 /* Not inlined: under the sanitizers gcc would mistake the members' addresses for single bytes. */
-__attribute__((noinline)) static void get_texts(struct arena *arena, const json_t *object, const struct text_member *members, size_t count, void *into)
+__attribute__((noinline)) static void get_texts(
+	struct arena *arena, const json_t *object, const struct text_member *members, size_t count, void *into)
 {
 	for (size_t i = 0; i < count; i++)
 		*(struct text *)((char *)into + members[i].offset) = get_text(arena, object, members[i].key);
@@ -235,7 +236,8 @@ static bool get_flag(const json_t *object, const char *key)
 }
 
 /* The codes of a list that the facet knows, each once. */
-static struct texts get_codes(struct arena *arena, const struct vocabulary *vocabulary, const struct facet *facet, const json_t *array)
+static struct texts get_codes(
+	struct arena *arena, const struct vocabulary *vocabulary, const struct facet *facet, const json_t *array)
 {
 	size_t room = json_array_size(array), count = 0;
 	struct text *codes = ARENA_MANY(arena, struct text, room);

@@ -249,8 +249,8 @@ static void check_keys(struct reader *reader)
 	for (size_t i = 0; i < vocabulary->text_count; i++) {
 		struct text key = vocabulary->texts[i].key;
 		check_section(reader, key, vocabulary->texts[i].section);
-		if (vocabulary_facet(vocabulary, key) != VOCABULARY_NONE || vocabulary_number(vocabulary, key) != VOCABULARY_NONE ||
-			vocabulary_text(vocabulary, key) != i)
+		if (vocabulary_facet(vocabulary, key) != VOCABULARY_NONE ||
+			vocabulary_number(vocabulary, key) != VOCABULARY_NONE || vocabulary_text(vocabulary, key) != i)
 			complain(reader, "$.texts[%zu].key: \"%.*s\" stands twice", i, TEXT_ARG(key));
 	}
 }
@@ -305,7 +305,8 @@ static void read_aliases(struct reader *reader, const json_t *root)
 	size_t count = 0;
 	const char *name;
 	json_t *value;
-	json_object_foreach(object, name, value) {
+	json_object_foreach(object, name, value)
+	{
 		aliases[count].code = arena_copy(reader->arena, text_of(name));
 		aliases[count].label = arena_copy(reader->arena, text_of(json_string_value(value)));
 		if (!vocabulary_has_country(reader->vocabulary, aliases[count].label))
@@ -395,7 +396,8 @@ static struct vocabulary *load(struct arena *arena, const char *names[2], const 
 	return NULL;
 }
 
-struct vocabulary *vocabulary_parse(struct arena *arena, struct text vocabulary_json, struct text regions_json, struct text *problem)
+struct vocabulary *vocabulary_parse(
+	struct arena *arena, struct text vocabulary_json, struct text regions_json, struct text *problem)
 {
 	return load(arena, (const char *[]){"vocabulary", "regions"}, (struct text[]){vocabulary_json, regions_json}, problem);
 }
@@ -416,7 +418,8 @@ static bool read_file(struct arena *arena, const char *path, struct text *out)
 	return whole;
 }
 
-struct vocabulary *vocabulary_load(struct arena *arena, const char *vocabulary_path, const char *regions_path, struct text *problem)
+struct vocabulary *vocabulary_load(
+	struct arena *arena, const char *vocabulary_path, const char *regions_path, struct text *problem)
 {
 	const char *paths[2] = {vocabulary_path, regions_path};
 	struct text json[2];

@@ -62,7 +62,7 @@ struct vocabulary {
 	size_t section_count;
 	const struct region *regions;
 	size_t region_count;
-	struct texts countries;        /* sorted */
+	struct texts countries;            /* sorted */
 	const struct facet_value *aliases; /* code: what people write; label: the country code meant */
 	size_t alias_count;
 	struct arena *arena;
@@ -73,11 +73,11 @@ struct vocabulary {
 #define VOCABULARY_NONE SIZE_MAX
 
 /* Loads and checks both files. NULL: *problem says which file, where in it and what is wrong (text in `arena`). */
-CHECKED struct vocabulary *vocabulary_load(struct arena *arena, const char *vocabulary_path, const char *regions_path,
-	struct text *problem);
+CHECKED struct vocabulary *vocabulary_load(
+	struct arena *arena, const char *vocabulary_path, const char *regions_path, struct text *problem);
 /* The same from JSON text; the names stand for the files in messages. */
-CHECKED struct vocabulary *vocabulary_parse(struct arena *arena, struct text vocabulary_json, struct text regions_json,
-	struct text *problem);
+CHECKED struct vocabulary *vocabulary_parse(
+	struct arena *arena, struct text vocabulary_json, struct text regions_json, struct text *problem);
 void vocabulary_free(struct vocabulary *vocabulary);
 
 /* Positions by key, or VOCABULARY_NONE. */
@@ -97,8 +97,8 @@ bool vocabulary_is_language(struct text tag);
 bool vocabulary_is_right_to_left(struct text language);
 
 /* What a code is called. `*is_message` true: the text is a message id to translate; false: it is ready in `language`. */
-struct text vocabulary_label(const struct vocabulary *vocabulary, const struct facet *facet, struct text code, struct arena *arena,
-	const char *language, bool *is_message);
+struct text vocabulary_label(const struct vocabulary *vocabulary, const struct facet *facet, struct text code,
+	struct arena *arena, const char *language, bool *is_message);
 /* A language or country in the words of `language`; a code without a name gives the code. */
 struct text vocabulary_language_name(struct arena *arena, struct text code, const char *language);
 struct text vocabulary_country_name(struct arena *arena, struct text code, const char *language);

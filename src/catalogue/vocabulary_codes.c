@@ -154,7 +154,8 @@ bool vocabulary_is_language(struct text tag)
 	size_t parts = 1;
 	for (size_t i = 0; i < tag.len; i++)
 		parts += tag.at[i] == '-';
-	size_t known = 1 + (uloc_getScript(locale, part, sizeof part, &error) > 0) + (uloc_getCountry(locale, part, sizeof part, &error) > 0);
+	size_t known = 1 + (uloc_getScript(locale, part, sizeof part, &error) > 0) +
+		       (uloc_getCountry(locale, part, sizeof part, &error) > 0);
 	return parts == known;
 }
 
@@ -205,8 +206,8 @@ struct text vocabulary_country_name(struct arena *arena, struct text code, const
 	return U_FAILURE(error) || len > (int32_t)COUNT_OF(name) ? code : from_utf16(arena, name, len, code);
 }
 
-struct text vocabulary_label(const struct vocabulary *vocabulary, const struct facet *facet, struct text code, struct arena *arena,
-	const char *language, bool *is_message)
+struct text vocabulary_label(const struct vocabulary *vocabulary, const struct facet *facet, struct text code,
+	struct arena *arena, const char *language, bool *is_message)
 {
 	const struct facet_value *value = vocabulary_value(facet, code);
 	*is_message = value || text_is(code, VOCABULARY_UNKNOWN);

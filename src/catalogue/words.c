@@ -11,7 +11,7 @@
 #include <unicode/ustring.h>
 #include <unicode/utext.h>
 
-#define WORD_BYTES 128  /* longer words are cut: nobody looks for them whole */
+#define WORD_BYTES 128 /* longer words are cut: nobody looks for them whole */
 #define WORD_UNITS 256
 
 struct stem_language {
@@ -31,8 +31,16 @@ static const struct stem_language stem_languages[] = {
 #define STEMMERS COUNT_OF(stem_languages)
 #define FIRST_OF_LATIN 0
 
+/* Words that carry no meaning of their own, folded: in a query they count only when nothing else is asked for. */
+static const char *const stop_words[] = {"a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "in", "is", "it", "of",
+	"on", "or", "that", "the", "to", "with", "au", "aux", "avec", "ce", "ces", "dans", "de", "des", "du", "en", "est", "et",
+	"la", "le", "les", "ou", "par", "pour", "que", "qui", "sur", "un", "une", "al", "con", "del", "el", "las", "los", "para",
+	"por", "se", "su", "y", "в", "для", "и", "из", "к", "на", "не", "о", "от", "по", "с", "الي", "عن", "علي", "في", "مع",
+	"من", "و"};
+
 struct words {
 	UBreakIterator *breaks;
+	bool skip_stop_words;
 	const UNormalizer2 *casefold, *decompose, *compose;
 	struct sb_stemmer *stemmers[STEMMERS];
 };
@@ -244,12 +252,23 @@ static size_t stemmer_for(const struct word *word, struct text language)
 	return STEMMERS;
 }
 
+static bool is_stop_word(struct text folded)
+{
+	for (size_t i = 0; i < COUNT_OF(stop_words); i++)
+		if (text_is_cstr(folded, stop_words[i]))
+			return true;
+	return false;
+}
+
 static void give_word(struct words *words, struct text raw, const struct text *language, words_take *take, void *context)
 {
 	struct word word;
 	if (!fold(words, raw, &word))
 		return;
-	take(context, (struct text){word.folded, word.folded_len}, false);
+	struct text folded = {word.folded, word.folded_len};
+	if (words->skip_stop_words && is_stop_word(folded))
+		return;
+	take(context, folded, false);
 	if (language) {
 		size_t stemmer = stemmer_for(&word, *language);
 		if (stemmer < STEMMERS)
@@ -309,7 +328,17 @@ void words_each(struct words *words, struct text text, struct text language, wor
 	each(words, text, &language, take, context);
 }
 
+static void notice_meaning(void *has_meaning, struct text term, bool is_stem)
+{
+	if (!is_stem && !is_stop_word(term))
+		*(bool *)has_meaning = true;
+}
+
 void words_each_of_query(struct words *words, struct text text, words_take *take, void *context)
 {
+	bool has_meaning = false;
+	each(words, text, NULL, notice_meaning, &has_meaning);
+	words->skip_stop_words = has_meaning;
 	each(words, text, NULL, take, context);
+	words->skip_stop_words = false;
 }

@@ -21,7 +21,7 @@ CHECKED struct words *words_of_thread(void);
 typedef void words_take(void *context, struct text term, bool is_stem);
 void words_each(struct words *words, struct text text, struct text language, words_take *take, void *context);
 /* The same for a query, whose language nobody knows: each word comes with its stems in every language of its script.
- * A new word begins with each term that is no stem. */
+ * A new word begins with each term that is no stem. Words like "the" are left out when others remain. */
 void words_each_of_query(struct words *words, struct text text, words_take *take, void *context);
 
 #endif

@@ -56,8 +56,10 @@ struct text random_zipf_word(struct arena *arena, struct chance *chance, uint64_
 
 struct text random_code(struct chance *chance, const struct facet *facet)
 {
-	static const char *const languages[] = {"en", "fr", "es", "ar", "sw", "ru", "ps", "uz-Cyrl", "uz-Latn", "pt-BR", "am", "ha"};
-	static const char *const countries[] = {"KE", "FR", "TZ", "UG", "IN", "BD", "BR", "JO", "UA", "NG", "ET", "MX", "PK", "PH"};
+	static const char *const languages[] = {
+		"en", "fr", "es", "ar", "sw", "ru", "ps", "uz-Cyrl", "uz-Latn", "pt-BR", "am", "ha"};
+	static const char *const countries[] = {
+		"KE", "FR", "TZ", "UG", "IN", "BD", "BR", "JO", "UA", "NG", "ET", "MX", "PK", "PH"};
 	switch (facet->source) {
 	case FACET_LANGUAGE:
 		return text_of(languages[chance_below(chance, COUNT_OF(languages))]);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What surrounds the search: vocabularies, addresses of queries, solutions as JSON, exports. A failure prints the seed; CABINET_TEST_SEED=N runs that one. */
+ * What surrounds the search: vocabularies, addresses of queries, solutions as JSON, exports. A failure prints the seed;
+ * CABINET_TEST_SEED=N runs that one. */
 #include <setjmp.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,7 +34,8 @@ static int teardown(void **state)
 static void test_codes(void **state)
 {
 	static const char *const good[] = {"en", "fr", "ar", "sw", "ps", "uz-Latn", "uz-Cyrl", "pt-BR", "ase", "zh-Hant-TW"};
-	static const char *const bad[] = {"", "e", "english", "xx", "qqq", "EN", "en_US", "en-", "uz-Zzzx", "en-QQ", "unknown", "und", "../x", "en-x-private"};
+	static const char *const bad[] = {"", "e", "english", "xx", "qqq", "EN", "en_US", "en-", "uz-Zzzx", "en-QQ", "unknown",
+		"und", "../x", "en-x-private"};
 	for (size_t i = 0; i < COUNT_OF(good); i++)
 		assert_true(vocabulary_is_language(text_of(good[i])));
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
@@ -71,10 +73,14 @@ static void test_broken_vocabularies(void **state)
 	expect_problem("{", regions, "vocabulary: line 1");
 	expect_problem("{\"facets\":[]}", regions, "$.version");
 	expect_problem("{\"version\":\"1\",\"facets\":[{\"key\":\"a b\"}]}", regions, "$.facets[0].key");
-	expect_problem("{\"version\":\"1\",\"facets\":[{\"key\":\"a\",\"label\":\"A\",\"source\":\"guess\"}]}", regions, "$.facets[0].source");
-	expect_problem("{\"version\":\"1\",\"facets\":[{\"key\":\"a\",\"label\":\"A\",\"source\":\"list\",\"values\":[{\"code\":\"x\",\"label\":\"X\"},"
-		"{\"code\":\"x\",\"label\":\"Y\"}]}]}", regions, "$.facets[0].values[1].code: \"x\" stands twice");
-	expect_problem("{\"version\":\"1\",\"facets\":[]}", "{\"regions\":[{\"code\":\"a\",\"label\":\"A\",\"countries\":[\"Kenya\"]}]}",
+	expect_problem("{\"version\":\"1\",\"facets\":[{\"key\":\"a\",\"label\":\"A\",\"source\":\"guess\"}]}", regions,
+		"$.facets[0].source");
+	expect_problem("{\"version\":\"1\",\"facets\":[{\"key\":\"a\",\"label\":\"A\",\"source\":\"list\",\"values\":[{\"code\":"
+		       "\"x\",\"label\":\"X\"},"
+		       "{\"code\":\"x\",\"label\":\"Y\"}]}]}",
+		regions, "$.facets[0].values[1].code: \"x\" stands twice");
+	expect_problem("{\"version\":\"1\",\"facets\":[]}",
+		"{\"regions\":[{\"code\":\"a\",\"label\":\"A\",\"countries\":[\"Kenya\"]}]}",
 		"regions: $.regions[0].countries[0]");
 }
 
@@ -94,7 +100,8 @@ static void expect_address(const struct query *query, const char *address)
 
 static void test_query_canonical(void **state)
 {
-	struct query one = parse("page=2&language=sw&language=ar&language=sw&q=+story%20book+&connection=N1&connection=N0&sort=name&age_min=");
+	struct query one = parse(
+		"page=2&language=sw&language=ar&language=sw&q=+story%20book+&connection=N1&connection=N0&sort=name&age_min=");
 	struct query two = parse("connection=N0&connection=N1&q=story+book&sort=name&language=ar&language=sw&page=2");
 	assert_string_equal(query_address(arena, vocabulary, &one).at, query_address(arena, vocabulary, &two).at);
 	assert_int_equal(one.ignored.count, 0);
@@ -113,7 +120,8 @@ static void test_query_canonical(void **state)
 
 static void test_query_reports_the_unknown(void **state)
 {
-	struct query query = parse("language=xx-nonsense&level=99&level=1&nosuch=1&page=0&age_min=abc&sort=best&country=ZZ&storage_max=-1&level=unknown");
+	struct query query = parse("language=xx-nonsense&level=99&level=1&nosuch=1&page=0&age_min=abc&sort=best&country=ZZ&"
+				   "storage_max=-1&level=unknown");
 	assert_int_equal(query.ignored.count, 8);
 	assert_true(text_is_cstr(query.ignored.at[0].value, "xx-nonsense"));
 	expect_address(&query, "?level=1&level=unknown");
@@ -125,10 +133,16 @@ static void test_solution_json_round_trip(void **state)
 {
 	struct chance chance = {seed + 2};
 	struct solution *solutions = random_catalogue(arena, vocabulary, &chance, 20, 10, 100);
-	solutions[0].result = (struct solution_result){.published = true, .rubric_version = TEXT("1.0"), .reviewers = 3, .expires = 99,
-		.pillars = (struct result_pillar[]){{TEXT("P1"), 75, 50, 100, true}}, .pillar_count = 1,
-		.criteria = (struct result_criterion[]){{TEXT("P1.1"), 5, 2, 3, 3, 1, 0, true, false}}, .criterion_count = 1,
-		.comments = (struct result_comment[]){{TEXT("P1.1"), TEXT("A"), TEXT("Clear.")}}, .comment_count = 1};
+	solutions[0].result = (struct solution_result){.published = true,
+		.rubric_version = TEXT("1.0"),
+		.reviewers = 3,
+		.expires = 99,
+		.pillars = (struct result_pillar[]){{TEXT("P1"), 75, 50, 100, true}},
+		.pillar_count = 1,
+		.criteria = (struct result_criterion[]){{TEXT("P1.1"), 5, 2, 3, 3, 1, 0, true, false}},
+		.criterion_count = 1,
+		.comments = (struct result_comment[]){{TEXT("P1.1"), TEXT("A"), TEXT("Clear.")}},
+		.comment_count = 1};
 	solutions[0].history = (struct solution_event[]){{5, TEXT("listed")}};
 	solutions[0].history_count = 1;
 	solutions[0].checked = (struct texts){(struct text[]){TEXT_INIT("language")}, 1};
@@ -142,7 +156,8 @@ static void test_solution_json_round_trip(void **state)
 	}
 	struct solution read;
 	assert_false(solution_from_json_text(arena, vocabulary, TEXT("[]"), &read));
-	assert_false(solution_from_json_text(arena, vocabulary, TEXT("{\"slug\":\"a\",\"name\":\"A\",\"status\":\"great\"}"), &read));
+	assert_false(
+		solution_from_json_text(arena, vocabulary, TEXT("{\"slug\":\"a\",\"name\":\"A\",\"status\":\"great\"}"), &read));
 }
 
 static void expect_cell(const char *raw, const char *cell)
