@@ -7,9 +7,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char vocabulary_json[] =
 	"{\"version\":\"1\",\"facets\":[{\"key\":\"language\",\"label\":\"Language\",\"source\":\"language\",\"many\":true},"
 	"{\"key\":\"country\",\"label\":\"Country\",\"source\":\"country\",\"many\":true},"
-	"{\"key\":\"level\",\"label\":\"Level\",\"source\":\"list\",\"many\":true,\"values\":[{\"code\":\"1\",\"label\":\"Primary\"}]}],"
+	"{\"key\":\"level\",\"label\":\"Level\",\"source\":\"list\",\"many\":true,\"values\":[{\"code\":\"1\",\"label\":"
+	"\"Primary\"}]}],"
 	"\"numbers\":[{\"key\":\"age_min\",\"label\":\"From\",\"min\":0,\"max\":99}]}";
-static const char regions_json[] = "{\"regions\":[{\"code\":\"africa\",\"label\":\"Africa\",\"countries\":[\"KE\",\"TZ\"]}],\"aliases\":{}}";
+static const char regions_json[] =
+	"{\"regions\":[{\"code\":\"africa\",\"label\":\"Africa\",\"countries\":[\"KE\",\"TZ\"]}],\"aliases\":{}}";
 
 static struct vocabulary *vocabulary;
 static struct snapshot *snapshot;
