@@ -21,13 +21,21 @@ static const struct frame_lang *languages(struct visit *visit)
 	return list;
 }
 
+/* The name that comes with the program is translated; an operator's own stands as it is. */
+static struct text site_name(struct visit *visit)
+{
+	static const char standard[] = N_("The Learning Cabinet");
+	const char *name = visit->app->config->site_name;
+	return strcmp(name, standard) == 0 ? visit_tr(visit, standard) : text_of(name);
+}
+
 struct html frame_wrap(struct visit *visit, const struct page *page)
 {
 	const struct config *config = visit->app->config;
 	enum capacity capacity = page->cached ? CAPACITY_NONE : visit->viewer.capacity;
 	struct frame frame = {
 		.lang = visit->lang->code, .lang_name = visit->lang->name, .rtl = visit->lang->rtl,
-		.site = visit_tr(visit, config->site_name), .title = page->title, .description = page->description,
+		.site = site_name(visit), .title = page->title, .description = page->description,
 		.error = visit_has_errors(visit), .noindex = page->noindex, .tab = page->tab,
 		.signed_in = capacity != CAPACITY_NONE, .provider = capacity == CAPACITY_MEMBER, .reviewer = capacity == CAPACITY_REVIEWER,
 		.administrator = capacity == CAPACITY_ADMINISTRATOR,
