@@ -141,7 +141,9 @@ static void put_criteria(struct buffer *buffer, const struct solution_result *re
 		const struct result_criterion *criterion = &result->criteria[i];
 		buffer_put_cstr(buffer, i ? ",{\"id\":" : "{\"id\":");
 		export_put_json_text(buffer, criterion->id);
-		if (criterion->known)
+		if (result->scale == RESULT_YES_NO)
+			buffer_fmt(buffer, ",\"yes\":%lld,\"no\":%lld", (long long)criterion->yes, (long long)criterion->no);
+		else if (criterion->known)
 			buffer_fmt(buffer, ",\"median\":%lld.%c,\"low\":%lld,\"high\":%lld",
 				(long long)(criterion->median_twice / 2), criterion->median_twice % 2 ? '5' : '0',
 				(long long)criterion->low, (long long)criterion->high);
@@ -149,6 +151,48 @@ static void put_criteria(struct buffer *buffer, const struct solution_result *re
 			buffer_put_cstr(buffer, ",\"median\":null");
 		buffer_fmt(buffer, ",\"ratings\":%lld,\"cannot_tell\":%lld,\"not_applicable\":%lld}",
 			(long long)criterion->ratings, (long long)criterion->cannot_tell, (long long)criterion->not_applicable);
+	}
+	buffer_put_byte(buffer, ']');
+}
+
+static void put_gates(struct buffer *buffer, const struct solution_result *result)
+{
+	buffer_put_cstr(buffer, ",\"gates\":[");
+	for (size_t i = 0; i < result->gate_count; i++) {
+		buffer_put_cstr(buffer, i ? ",{\"id\":" : "{\"id\":");
+		export_put_json_text(buffer, result->gates[i].id);
+		put_text(buffer, "outcome", result->gates[i].outcome);
+		buffer_put_byte(buffer, '}');
+	}
+	buffer_put_byte(buffer, ']');
+}
+
+static void put_comments(struct buffer *buffer, const struct solution_result *result)
+{
+	buffer_put_cstr(buffer, ",\"comments\":[");
+	for (size_t i = 0; i < result->comment_count; i++) {
+		buffer_put_cstr(buffer, i ? ",{\"criterion\":" : "{\"criterion\":");
+		export_put_json_text(buffer, result->comments[i].criterion);
+		put_text(buffer, "reviewer", result->comments[i].reviewer);
+		put_text(buffer, "comment", result->comments[i].comment);
+		buffer_put_byte(buffer, '}');
+	}
+	buffer_put_byte(buffer, ']');
+}
+
+static void put_evidence(struct buffer *buffer, const struct solution *solution)
+{
+	bool any = false;
+	buffer_put_cstr(buffer, ",\"evidence\":[");
+	for (size_t i = 0; i < solution->evidence_count; i++) {
+		if (solution->evidence[i].confidential)
+			continue;
+		buffer_put_cstr(buffer, any ? ",{\"question\":" : "{\"question\":");
+		export_put_json_text(buffer, solution->evidence[i].question);
+		put_text(buffer, "title", solution->evidence[i].title);
+		put_text(buffer, "url", solution->evidence[i].url);
+		buffer_put_byte(buffer, '}');
+		any = true;
 	}
 	buffer_put_byte(buffer, ']');
 }
@@ -162,7 +206,9 @@ static void put_result(struct buffer *buffer, const struct solution_result *resu
 	}
 	buffer_put_cstr(buffer, "{\"reviewers\":");
 	buffer_put_int(buffer, result->reviewers);
+	put_text(buffer, "rubric_id", result->rubric_id);
 	put_text(buffer, "rubric", result->rubric_version);
+	put_text(buffer, "scale", result->scale == RESULT_YES_NO ? TEXT("yes_no") : TEXT("levels"));
 	put_text(buffer, "product_version", result->product_version);
 	put_day(buffer, "review_start", result->review_start);
 	put_day(buffer, "review_end", result->review_end);
@@ -170,9 +216,11 @@ static void put_result(struct buffer *buffer, const struct solution_result *resu
 	put_pillars(buffer, result);
 	if (whole) {
 		put_criteria(buffer, result);
-		put_text(buffer, "summary", result->summary);
+		put_gates(buffer, result);
+		put_comments(buffer, result);
+		put_text(buffer, "fits", result->fits);
 		put_text(buffer, "strengths", result->strengths);
-		put_text(buffer, "limits", result->limits);
+		put_text(buffer, "cautions", result->cautions);
 		put_text(buffer, "conditions", result->conditions);
 	}
 	buffer_put_byte(buffer, '}');
@@ -189,7 +237,9 @@ void export_json_solution(struct buffer *buffer, const struct snapshot *snapshot
 	put_text(buffer, "organisation", solution->organisation);
 	put_text(buffer, "organisation_slug", solution->organisation_slug);
 	put_text(buffer, "organisation_country", solution->organisation_country);
+	put_text(buffer, "organisation_website", solution->organisation_website);
 	put_text(buffer, "organisation_channel", solution->organisation_channel);
+	put_text(buffer, "organisation_channel_kind", solution->organisation_channel_kind);
 	put_text(buffer, "website", solution->website);
 	put_text(buffer, "version", solution->version);
 	put_day(buffer, "listed", solution->listed);
@@ -205,6 +255,7 @@ void export_json_solution(struct buffer *buffer, const struct snapshot *snapshot
 	put_result(buffer, &solution->result, whole);
 	if (whole) {
 		put_text(buffer, "description", solution->description);
+		put_evidence(buffer, solution);
 		for (size_t i = 0; i < vocabulary->text_count; i++) {
 			put_key(buffer, vocabulary->texts[i].key);
 			export_put_json_text(buffer, solution->texts[i]);

@@ -9,8 +9,55 @@
 
 #define ARENA_MAX ((size_t)2 << 30)
 
+static void take_text(struct arena *arena, const json_t *object, const char *key, struct text *into)
+{
+	const json_t *value = json_object_get(object, key);
+	if (json_is_string(value) && json_string_length(value))
+		*into = arena_copy(arena, (struct text){json_string_value(value), json_string_length(value)});
+}
+
+/* What the organisation says of itself stands once, in its own row: {"country", "website", "about", "provider_type",
+ * "channel": {"kind", "value"}}. */
+static void read_organisation(
+	struct arena *arena, const struct vocabulary *vocabulary, struct text profile, struct solution *solution)
+{
+	json_t *json = json_loadb(profile.at, profile.len, 0, NULL);
+	const json_t *channel = json_object_get(json, "channel");
+	take_text(arena, json, "country", &solution->organisation_country);
+	take_text(arena, json, "website", &solution->organisation_website);
+	take_text(arena, json, "about", &solution->organisation_about);
+	take_text(arena, channel, "kind", &solution->organisation_channel_kind);
+	take_text(arena, channel, "value", &solution->organisation_channel);
+	size_t type = vocabulary_facet(vocabulary, TEXT("provider_type"));
+	struct text code = TEXT("");
+	take_text(arena, json, "provider_type", &code);
+	if (type != VOCABULARY_NONE && code.len && vocabulary_has_code(vocabulary, &vocabulary->facets[type], code)) {
+		struct text *one = ARENA_NEW(arena, struct text);
+		*one = code;
+		solution->facts[type] = (struct texts){one, 1};
+	}
+	json_decref(json);
+}
+
+/* Of a withdrawn solution only its name stays public: no facts, no results. */
+static void keep_name_only(struct arena *arena, const struct vocabulary *vocabulary, struct solution *solution)
+{
+	struct solution *bare = solution_new(arena, vocabulary);
+	bare->slug = solution->slug;
+	bare->name = solution->name;
+	bare->language = solution->language;
+	bare->id = solution->id;
+	bare->status = SOLUTION_WITHDRAWN;
+	bare->listed = solution->listed;
+	bare->changed = solution->changed;
+	bare->organisation = solution->organisation;
+	bare->organisation_slug = solution->organisation_slug;
+	*solution = *bare;
+}
+
 /* The stored profile, with what only the columns know. false: the profile is not one (logged; the others are shown). */
-static bool read_row(struct arena *arena, const struct vocabulary *vocabulary, const struct solutions_public *row, struct solution *solution)
+static bool read_row(
+	struct arena *arena, const struct vocabulary *vocabulary, const struct solutions_public *row, struct solution *solution)
 {
 	enum solution_status status;
 	int64_t logo = 0;
@@ -24,6 +71,7 @@ static bool read_row(struct arena *arena, const struct vocabulary *vocabulary, c
 	solution->status = status;
 	solution->organisation = row->organisation;
 	solution->organisation_slug = row->organisation_slug;
+	read_organisation(arena, vocabulary, row->organisation_profile, solution);
 	solution->listed = row->listed_null ? row->created : row->listed;
 	solution->changed = row->changed;
 	solution->has_contact = row->contacts > 0;
@@ -33,6 +81,8 @@ static bool read_row(struct arena *arena, const struct vocabulary *vocabulary, c
 	bool reviewed = status == SOLUTION_REVIEWED || status == SOLUTION_CONDITIONS;
 	if (reviewed && !row->expires_null && row->expires <= clock_now_s())
 		solution->status = SOLUTION_EXPIRED;
+	if (status == SOLUTION_WITHDRAWN)
+		keep_name_only(arena, vocabulary, solution);
 	solution_derive(arena, vocabulary, solution);
 	return true;
 }
@@ -60,8 +110,8 @@ static struct snapshot *build_once(struct app *app)
 	struct snapshot *snapshot = arena ? build(app, arena) : NULL;
 	arena_free(arena);
 	if (snapshot)
-		log_info("catalogue_built", "solutions=%zu ms=%lld bytes=%zu", snapshot->count, (long long)(clock_monotonic_ms() - started_ms),
-			snapshot_bytes(snapshot));
+		log_info("catalogue_built", "solutions=%zu ms=%lld bytes=%zu", snapshot->count,
+			(long long)(clock_monotonic_ms() - started_ms), snapshot_bytes(snapshot));
 	else
 		log_error("catalogue_not_built", "reason=memory_or_store");
 	return snapshot;

@@ -52,8 +52,8 @@ static void own(struct arena *arena, struct text *text)
 
 static void copy_result(struct arena *arena, const struct solution_result *from, struct solution_result *into)
 {
-	struct text *texts[] = {&into->rubric_version, &into->product_version, &into->summary, &into->strengths, &into->limits,
-		&into->conditions};
+	struct text *texts[] = {&into->rubric_id, &into->rubric_version, &into->product_version, &into->fits, &into->strengths,
+		&into->cautions, &into->conditions};
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		own(arena, texts[i]);
 	struct result_pillar *pillars = ARENA_MANY(arena, struct result_pillar, from->pillar_count);
@@ -68,6 +68,10 @@ static void copy_result(struct arena *arena, const struct solution_result *from,
 		own(arena, &criteria[i].id);
 	}
 	into->criteria = criteria;
+	struct result_gate *gates = ARENA_MANY(arena, struct result_gate, from->gate_count);
+	for (size_t i = 0; i < from->gate_count; i++)
+		gates[i] = (struct result_gate){arena_copy(arena, from->gates[i].id), arena_copy(arena, from->gates[i].outcome)};
+	into->gates = gates;
 	struct result_comment *comments = ARENA_MANY(arena, struct result_comment, from->comment_count);
 	for (size_t i = 0; i < from->comment_count; i++) {
 		comments[i] = from->comments[i];
@@ -83,7 +87,8 @@ void solution_copy(struct arena *arena, const struct vocabulary *vocabulary, con
 	*into = *from;
 	struct text *texts[] = {&into->slug, &into->name, &into->summary, &into->description, &into->website, &into->version,
 		&into->language, &into->organisation, &into->organisation_slug, &into->organisation_country,
-		&into->organisation_channel};
+		&into->organisation_website, &into->organisation_about, &into->organisation_channel,
+		&into->organisation_channel_kind};
 	for (size_t i = 0; i < COUNT_OF(texts); i++)
 		own(arena, texts[i]);
 	into->facts = ARENA_MANY(arena, struct texts, vocabulary->facet_count);
@@ -97,6 +102,14 @@ void solution_copy(struct arena *arena, const struct vocabulary *vocabulary, con
 		into->texts[i] = arena_copy(arena, from->texts[i]);
 	into->checked = copy_texts(arena, from->checked);
 	copy_result(arena, &from->result, &into->result);
+	struct solution_evidence *evidence = ARENA_MANY(arena, struct solution_evidence, from->evidence_count);
+	for (size_t i = 0; i < from->evidence_count; i++) {
+		evidence[i] = from->evidence[i];
+		own(arena, &evidence[i].question);
+		own(arena, &evidence[i].title);
+		own(arena, &evidence[i].url);
+	}
+	into->evidence = evidence;
 	struct solution_event *history = ARENA_MANY(arena, struct solution_event, from->history_count);
 	for (size_t i = 0; i < from->history_count; i++)
 		history[i] = (struct solution_event){from->history[i].time, arena_copy(arena, from->history[i].code)};

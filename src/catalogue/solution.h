@@ -25,20 +25,30 @@ struct solution_number {
 	bool known;
 };
 
+/* How the reviewers answered: with levels 0 to 4, or (imported reviews) with yes and no. No level is ever made out of a yes. */
+enum result_scale { RESULT_LEVELS, RESULT_YES_NO };
+
 /* The reviewers' medians are halves (two reviewers, 2 and 3: 2.5), so they are kept doubled: 5. */
 struct result_criterion {
 	struct text id;
-	int64_t median_twice;
+	int64_t median_twice; /* of RESULT_LEVELS, as low and high */
 	int64_t low, high;
 	int64_t ratings, cannot_tell, not_applicable;
-	bool known;  /* at least one rating */
-	bool spread; /* the reviewers were two or more levels apart */
+	int64_t yes, no;               /* of RESULT_YES_NO; ratings is their sum */
+	int64_t confidence_hundredths; /* mean of the stated confidences: 350 is 3.5; 0: none stated */
+	bool known;                    /* at least one rating */
+	bool spread;                   /* the reviewers were two or more levels apart */
 };
 
 struct result_pillar {
 	struct text id;
 	int64_t result, low, high; /* 0 to 100 */
-	bool known;
+	bool known;                /* enough ratings for numbers; false: none are shown */
+};
+
+/* What the reviewers said of a gate: "pass", "fail", or "mixed" where they differ. */
+struct result_gate {
+	struct text id, outcome;
 };
 
 struct result_comment {
@@ -49,14 +59,22 @@ struct result_comment {
 
 struct solution_result {
 	bool published;
-	struct text rubric_version, product_version;
+	enum result_scale scale;
+	struct text rubric_id, rubric_version, product_version;
 	int64_t reviewers;
 	int64_t review_start, review_end, decided, expires; /* 0: not stated */
 	const struct result_pillar *pillars;
 	size_t pillar_count;
 	const struct result_criterion *criteria;
 	size_t criterion_count;
-	struct text summary, strengths, limits, conditions;
+	const struct result_gate *gates;
+	size_t gate_count;
+	int64_t agreement_pairs,
+		within_one_percent; /* pairs of ratings, and how many lie at most one level apart; 0 pairs: not known */
+	bool alpha_known;
+	int64_t alpha_thousandths; /* Krippendorff's alpha */
+	/* The panel's summary: whom it fits best, strengths, cautions, conditions; each may be empty. */
+	struct text fits, strengths, cautions, conditions;
 	const struct result_comment *comments;
 	size_t comment_count;
 };
@@ -66,11 +84,19 @@ struct solution_event {
 	struct text code;
 };
 
+/* A piece of evidence. Of a confidential one only the question is public: that reviewers saw something, never what. */
+struct solution_evidence {
+	struct text question; /* a criterion or gate; may be empty */
+	struct text title, url;
+	bool confidential;
+};
+
 struct solution {
 	int64_t id;
 	struct text slug, name, summary, description, website, version;
 	struct text language; /* of name, summary, description and texts; empty: not known */
-	struct text organisation, organisation_slug, organisation_country, organisation_channel;
+	struct text organisation, organisation_slug, organisation_country, organisation_website, organisation_about;
+	struct text organisation_channel, organisation_channel_kind; /* kind: "mailbox", "page" or "switchboard" */
 	enum solution_status status;
 	int64_t listed, changed, verified; /* first shown; last changed; last confirmed by the provider */
 	struct texts *facts;               /* one list of codes per facet of the vocabulary; empty: not stated */
@@ -78,6 +104,8 @@ struct solution {
 	struct text *texts;                /* one per text of the vocabulary */
 	struct texts checked;              /* keys of facets that reviewers checked; the others are the provider's statement */
 	struct solution_result result;
+	const struct solution_evidence *evidence;
+	size_t evidence_count;
 	const struct solution_event *history;
 	size_t history_count;
 	bool has_contact;

@@ -23,7 +23,10 @@ static const struct text_member solution_texts[] = {
 	{"organisation", offsetof(struct solution, organisation)},
 	{"organisation_slug", offsetof(struct solution, organisation_slug)},
 	{"organisation_country", offsetof(struct solution, organisation_country)},
+	{"organisation_website", offsetof(struct solution, organisation_website)},
+	{"organisation_about", offsetof(struct solution, organisation_about)},
 	{"organisation_channel", offsetof(struct solution, organisation_channel)},
+	{"organisation_channel_kind", offsetof(struct solution, organisation_channel_kind)},
 };
 
 static const struct int_member solution_ints[] = {
@@ -35,11 +38,12 @@ static const struct int_member solution_ints[] = {
 };
 
 static const struct text_member result_texts[] = {
+	{"rubric_id", offsetof(struct solution_result, rubric_id)},
 	{"rubric", offsetof(struct solution_result, rubric_version)},
 	{"product_version", offsetof(struct solution_result, product_version)},
-	{"summary", offsetof(struct solution_result, summary)},
+	{"fits", offsetof(struct solution_result, fits)},
 	{"strengths", offsetof(struct solution_result, strengths)},
-	{"limits", offsetof(struct solution_result, limits)},
+	{"cautions", offsetof(struct solution_result, cautions)},
 	{"conditions", offsetof(struct solution_result, conditions)},
 };
 
@@ -49,6 +53,9 @@ static const struct int_member result_ints[] = {
 	{"review_end", offsetof(struct solution_result, review_end)},
 	{"decided", offsetof(struct solution_result, decided)},
 	{"expires", offsetof(struct solution_result, expires)},
+	{"agreement_pairs", offsetof(struct solution_result, agreement_pairs)},
+	{"within_one_percent", offsetof(struct solution_result, within_one_percent)},
+	{"alpha_thousandths", offsetof(struct solution_result, alpha_thousandths)},
 };
 
 static const struct int_member criterion_ints[] = {
@@ -58,6 +65,9 @@ static const struct int_member criterion_ints[] = {
 	{"ratings", offsetof(struct result_criterion, ratings)},
 	{"cannot_tell", offsetof(struct result_criterion, cannot_tell)},
 	{"not_applicable", offsetof(struct result_criterion, not_applicable)},
+	{"yes", offsetof(struct result_criterion, yes)},
+	{"no", offsetof(struct result_criterion, no)},
+	{"confidence_hundredths", offsetof(struct result_criterion, confidence_hundredths)},
 };
 
 static const struct int_member pillar_ints[] = {
@@ -141,8 +151,11 @@ static void put_facts(json_t *root, const struct vocabulary *vocabulary, const s
 
 static json_t *result_to_json(const struct solution_result *result)
 {
-	json_t *object = json_object(), *pillars = json_array(), *criteria = json_array(), *comments = json_array();
+	json_t *object = json_object(), *pillars = json_array(), *criteria = json_array(), *gates = json_array(),
+	       *comments = json_array();
 	put(object, "published", json_boolean(result->published));
+	put(object, "scale", json_string(result->scale == RESULT_YES_NO ? "yes_no" : "levels"));
+	put(object, "alpha_known", json_boolean(result->alpha_known));
 	put_texts(object, result_texts, COUNT_OF(result_texts), result);
 	put_ints(object, result_ints, COUNT_OF(result_ints), result);
 	for (size_t i = 0; i < result->pillar_count; i++) {
@@ -160,6 +173,12 @@ static json_t *result_to_json(const struct solution_result *result)
 		put_ints(item, criterion_ints, COUNT_OF(criterion_ints), &result->criteria[i]);
 		must(json_array_append_new(criteria, item) == 0);
 	}
+	for (size_t i = 0; i < result->gate_count; i++) {
+		json_t *item = json_object();
+		put_text(item, "id", result->gates[i].id);
+		put_text(item, "outcome", result->gates[i].outcome);
+		must(json_array_append_new(gates, item) == 0);
+	}
 	for (size_t i = 0; i < result->comment_count; i++) {
 		json_t *item = json_object();
 		put_text(item, "criterion", result->comments[i].criterion);
@@ -169,8 +188,25 @@ static json_t *result_to_json(const struct solution_result *result)
 	}
 	put(object, "pillars", pillars);
 	put(object, "criteria", criteria);
+	put(object, "gates", gates);
 	put(object, "comments", comments);
 	return object;
+}
+
+static json_t *evidence_to_json(const struct solution *solution)
+{
+	json_t *array = json_array();
+	for (size_t i = 0; i < solution->evidence_count; i++) {
+		const struct solution_evidence *evidence = &solution->evidence[i];
+		json_t *item = json_object();
+		put_text(item, "question", evidence->question);
+		put(item, "confidential", json_boolean(evidence->confidential));
+		/* what reviewers alone may see never gets into a public profile */
+		put_text(item, "title", evidence->confidential ? TEXT("") : evidence->title);
+		put_text(item, "url", evidence->confidential ? TEXT("") : evidence->url);
+		must(json_array_append_new(array, item) == 0);
+	}
+	return array;
 }
 
 json_t *solution_to_json(const struct vocabulary *vocabulary, const struct solution *solution)
@@ -185,6 +221,7 @@ json_t *solution_to_json(const struct vocabulary *vocabulary, const struct solut
 	put(root, "checked", codes_to_json(solution->checked));
 	if (solution->result.published)
 		put(root, "result", result_to_json(&solution->result));
+	put(root, "evidence", evidence_to_json(solution));
 	for (size_t i = 0; i < solution->history_count; i++) {
 		json_t *item = json_object();
 		put(item, "time", json_integer(solution->history[i].time));
@@ -310,6 +347,33 @@ static void get_result_lists(struct arena *arena, const json_t *json, struct sol
 	}
 }
 
+static void get_gates(struct arena *arena, const json_t *array, struct solution_result *out)
+{
+	out->gate_count = json_array_size(array);
+	struct result_gate *gates = ARENA_MANY(arena, struct result_gate, out->gate_count);
+	out->gates = gates;
+	for (size_t i = 0; i < out->gate_count; i++) {
+		const json_t *item = json_array_get(array, i);
+		gates[i] = (struct result_gate){get_text(arena, item, "id"), get_text(arena, item, "outcome")};
+	}
+}
+
+static void get_evidence(struct arena *arena, const json_t *array, struct solution *out)
+{
+	out->evidence_count = json_array_size(array);
+	struct solution_evidence *evidence = ARENA_MANY(arena, struct solution_evidence, out->evidence_count);
+	out->evidence = evidence;
+	for (size_t i = 0; i < out->evidence_count; i++) {
+		const json_t *item = json_array_get(array, i);
+		evidence[i].question = get_text(arena, item, "question");
+		evidence[i].confidential = get_flag(item, "confidential");
+		if (evidence[i].confidential)
+			continue;
+		evidence[i].title = get_text(arena, item, "title");
+		evidence[i].url = get_text(arena, item, "url");
+	}
+}
+
 static void get_history(struct arena *arena, const json_t *array, struct solution *out)
 {
 	out->history_count = json_array_size(array);
@@ -351,7 +415,12 @@ bool solution_from_json(struct arena *arena, const struct vocabulary *vocabulary
 	out->result.published = get_flag(result, "published");
 	get_texts(arena, result, result_texts, COUNT_OF(result_texts), &out->result);
 	get_ints(result, result_ints, COUNT_OF(result_ints), &out->result);
+	out->result.alpha_known = get_flag(result, "alpha_known");
+	if (text_is(get_text(arena, result, "scale"), TEXT("yes_no")))
+		out->result.scale = RESULT_YES_NO;
 	get_result_lists(arena, result, &out->result);
+	get_gates(arena, json_object_get(result, "gates"), &out->result);
+	get_evidence(arena, json_object_get(json, "evidence"), out);
 	get_history(arena, json_object_get(json, "history"), out);
 	solution_derive(arena, vocabulary, out);
 	return out->slug.len > 0 && out->name.len > 0;

@@ -134,15 +134,30 @@ static void test_solution_json_round_trip(void **state)
 	struct chance chance = {seed + 2};
 	struct solution *solutions = random_catalogue(arena, vocabulary, &chance, 20, 10, 100);
 	solutions[0].result = (struct solution_result){.published = true,
+		.rubric_id = TEXT("cabinet"),
 		.rubric_version = TEXT("1.0"),
 		.reviewers = 3,
 		.expires = 99,
+		.fits = TEXT("F"),
+		.strengths = TEXT("S"),
+		.cautions = TEXT("C"),
+		.conditions = TEXT("D"),
+		.agreement_pairs = 12,
+		.within_one_percent = 83,
+		.alpha_known = true,
+		.alpha_thousandths = -12,
+		.gates = (struct result_gate[]){{TEXT("G1"), TEXT("mixed")}},
+		.gate_count = 1,
 		.pillars = (struct result_pillar[]){{TEXT("P1"), 75, 50, 100, true}},
 		.pillar_count = 1,
-		.criteria = (struct result_criterion[]){{TEXT("P1.1"), 5, 2, 3, 3, 1, 0, true, false}},
+		.criteria = (struct result_criterion[]){{TEXT("P1.1"), 5, 2, 3, 3, 1, 0, 2, 1, 350, true, false}},
 		.criterion_count = 1,
 		.comments = (struct result_comment[]){{TEXT("P1.1"), TEXT("A"), TEXT("Clear.")}},
 		.comment_count = 1};
+	solutions[1].result = (struct solution_result){.published = true, .scale = RESULT_YES_NO};
+	solutions[0].evidence = (struct solution_evidence[]){
+		{TEXT("P1.1"), TEXT("Report"), TEXT("https://a.example/r"), false}, {TEXT("P1.2"), TEXT(""), TEXT(""), true}};
+	solutions[0].evidence_count = 2;
 	solutions[0].history = (struct solution_event[]){{5, TEXT("listed")}};
 	solutions[0].history_count = 1;
 	solutions[0].checked = (struct texts){(struct text[]){TEXT_INIT("language")}, 1};
@@ -151,10 +166,24 @@ static void test_solution_json_round_trip(void **state)
 		struct text first = solution_to_json_text(arena, vocabulary, &solutions[i]);
 		struct solution read;
 		assert_true(solution_from_json_text(arena, vocabulary, first, &read));
-		struct text second = solution_to_json_text(arena, vocabulary, &read);
+		struct solution copy;
+		solution_copy(arena, vocabulary, &read, &copy);
+		struct text second = solution_to_json_text(arena, vocabulary, &copy);
 		assert_true(text_is(first, second));
 	}
 	struct solution read;
+	assert_true(solution_from_json_text(arena, vocabulary, solution_to_json_text(arena, vocabulary, &solutions[0]), &read));
+	assert_true(read.result.scale == RESULT_LEVELS && read.result.alpha_thousandths == -12 &&
+		    text_is_cstr(read.result.cautions, "C"));
+	assert_true(read.result.criteria[0].yes == 2 && read.result.criteria[0].confidence_hundredths == 350);
+	assert_true(text_is_cstr(read.evidence[0].url, "https://a.example/r") && read.evidence[1].confidential);
+	assert_true(solution_from_json_text(arena, vocabulary, solution_to_json_text(arena, vocabulary, &solutions[1]), &read));
+	assert_true(read.result.scale == RESULT_YES_NO);
+	assert_true(solution_from_json_text(arena, vocabulary,
+		TEXT("{\"slug\":\"a\",\"name\":\"A\",\"status\":\"listed\",\"evidence\":"
+		     "[{\"confidential\":true,\"title\":\"Secret\"}]}"),
+		&read));
+	assert_true(read.evidence_count == 1 && read.evidence[0].title.len == 0);
 	assert_false(solution_from_json_text(arena, vocabulary, TEXT("[]"), &read));
 	assert_false(
 		solution_from_json_text(arena, vocabulary, TEXT("{\"slug\":\"a\",\"name\":\"A\",\"status\":\"great\"}"), &read));
