@@ -34,32 +34,32 @@ struct frame_step {
 };
 
 struct frame {
-	const char *lang;               /* code */
+	const char *lang; /* code */
 	const char *lang_name;
 	bool rtl;
-	struct text site;               /* the cabinet's name, translated */
-	struct text title;              /* of the page, without the site's name */
-	struct text description;        /* for search engines; may be empty */
-	bool error;                     /* the form has mistakes: the title begins with "Error:" */
+	struct text site;        /* the cabinet's name, translated */
+	struct text title;       /* of the page, without the site's name */
+	struct text description; /* for search engines; may be empty */
+	bool error;              /* the form has mistakes: the title begins with "Error:" */
 	bool noindex;
 	enum frame_tab tab;
 	bool signed_in, provider, reviewer, administrator; /* which tabs there are */
-	bool search;                    /* a search form at the top rather than a link to one */
+	bool search;                                       /* a search form at the top rather than a link to one */
 	struct text search_text;
 	const struct frame_lang *langs;
 	size_t langs_count;
 	const struct frame_step *trail;
 	size_t trail_count;
-	struct text message;            /* of the last action; never on a public page */
-	struct html notice;             /* the consent prompt or nothing */
+	struct text message; /* of the last action; never on a public page */
+	struct html notice;  /* the consent prompt or nothing */
 	struct html main;
 	bool demo;
-	bool counted_by_others;         /* consented services run on this page */
-	struct text controller, unit;   /* who manages the cabinet; `unit` may be empty */
-	struct url contact;             /* for questions about privacy: mailto */
+	bool counted_by_others;       /* consented services run on this page */
+	struct text controller, unit; /* who manages the cabinet; `unit` may be empty */
+	struct url contact;           /* for questions about privacy: mailto */
 	struct text contact_text;
 	struct text policy_version, version;
-	struct url source_code;         /* may be empty */
+	struct url source_code; /* may be empty */
 };
 
 #endif

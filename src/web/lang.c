@@ -146,7 +146,8 @@ static int64_t number_of(const struct out_arg *args, size_t count)
 	return 0;
 }
 
-static struct text sentence_form(const struct lang *lang, const char *msgid, const char *plural, const struct out_arg *args, size_t count)
+static struct text sentence_form(
+	const struct lang *lang, const char *msgid, const char *plural, const struct out_arg *args, size_t count)
 {
 	const char *found = translation(lang, text_of(msgid));
 	if (plural == NULL)
@@ -251,7 +252,8 @@ static void put_placeholder(struct sentence *to, struct text name, struct text r
 	closing[1] = '/';
 	memcpy(closing + 2, name.at, name.len);
 	closing[name.len + 2] = '}';
-	bool is_pair = (is_link || (arg == NULL && is_mark(name))) && text_find(rest, (struct text){closing, name.len + 3}) != SIZE_MAX;
+	bool is_pair =
+		(is_link || (arg == NULL && is_mark(name))) && text_find(rest, (struct text){closing, name.len + 3}) != SIZE_MAX;
 	if (ends && (is_link || arg == NULL))
 		put_pair_end(to, name, arg);
 	else if (is_pair)
@@ -281,8 +283,8 @@ void out_sentence(struct out *out, const char *msgid, const char *plural, const 
 	put_sentence(&to, sentence_form(out->lang, msgid, plural, args, count));
 }
 
-struct text lang_text(const struct lang *lang, struct arena *arena, const char *msgid, const char *plural, const struct out_arg *args,
-	size_t count)
+struct text lang_text(const struct lang *lang, struct arena *arena, const char *msgid, const char *plural,
+	const struct out_arg *args, size_t count)
 {
 	struct buffer buffer;
 	buffer_init(&buffer, SENTENCE_MAX_BYTES);

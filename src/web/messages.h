@@ -8,15 +8,15 @@
 
 struct messages {
 	size_t count;
-	const uint64_t *hashes;         /* text_hash of the English, rising */
-	const char *const *ids;         /* the English */
+	const uint64_t *hashes; /* text_hash of the English, rising */
+	const char *const *ids; /* the English */
 };
 
 struct catalogue {
 	struct lang lang;
-	const char *locale;             /* for ICU */
-	const char *const *plurals;     /* names of the plural forms in the order in which translations hold them; NULL ends */
-	const char *const *texts;       /* by message; NULL: not translated; forms of a plural follow each other, each ended by NUL */
+	const char *locale;         /* for ICU */
+	const char *const *plurals; /* names of the plural forms in the order in which translations hold them; NULL ends */
+	const char *const *texts;   /* by message; NULL: not translated; forms of a plural follow each other, each ended by NUL */
 };
 
 extern const struct messages messages;

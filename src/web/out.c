@@ -18,7 +18,8 @@ static bool sixteen_are_plain(const char *at)
 {
 	lane bytes;
 	memcpy(&bytes, at, sizeof bytes);
-	lane marked = (bytes < 0x20) | (bytes == '&') | (bytes == '<') | (bytes == '>') | (bytes == '"') | (bytes == '\'') | (bytes == 0x7F);
+	lane marked = (bytes < 0x20) | (bytes == '&') | (bytes == '<') | (bytes == '>') | (bytes == '"') | (bytes == '\'') |
+		      (bytes == 0x7F);
 	uint64_t halves[2];
 	memcpy(halves, &marked, sizeof halves);
 	return (halves[0] | halves[1]) == 0;
@@ -114,7 +115,8 @@ void out_prefix(struct out *out)
 
 static bool is_unreserved(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+	       c == '~';
 }
 
 void out_url_text(struct out *out, struct text text)

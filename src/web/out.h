@@ -13,25 +13,26 @@ struct html {
 	struct text markup;
 };
 
-/* An address that is safe in href, src and action: ours (begins with one '/', '?' or '#') or https/http/mailto, checked at birth. */
+/* An address that is safe in href, src and action: ours (begins with one '/', '?' or '#') or https/http/mailto, checked at birth.
+ */
 struct url {
 	struct text address;
 };
 
 /* A language of the interface. */
 struct lang {
-	const char *code;       /* BCP 47: "en" */
-	const char *name;       /* its own name for itself */
+	const char *code; /* BCP 47: "en" */
+	const char *name; /* its own name for itself */
 	bool rtl;
-	size_t catalogue;       /* index into the generated catalogues */
+	size_t catalogue; /* index into the generated catalogues */
 };
 
 /* One choice of a list: a radio, a checkbox or an option. */
 struct option {
 	struct text value;
-	struct text label;      /* already in the reader's language */
+	struct text label; /* already in the reader's language */
 	struct text hint;
-	bool chosen;            /* default; what the person typed wins */
+	bool chosen; /* default; what the person typed wins */
 };
 
 struct options {
@@ -42,17 +43,17 @@ struct options {
 /* One field's state while a form is shown: what stands in it and what is wrong with it. Several values: choices. */
 struct form_value {
 	struct text name;
-	struct text id;         /* of the element that shows it, filled in by out_form_with_ids() */
+	struct text id; /* of the element that shows it, filled in by out_form_with_ids() */
 	struct texts values;
-	struct text error;      /* in the reader's language; empty: none */
+	struct text error; /* in the reader's language; empty: none */
 };
 
 struct form_state {
 	struct form_value *at;
 	size_t count, room;
 	size_t errors;
-	bool posted;            /* the values came from the person, so defaults no longer count */
-	const char *path;       /* the POST route it belongs to, as in `routes`; NULL: every form of the page */
+	bool posted;      /* the values came from the person, so defaults no longer count */
+	const char *path; /* the POST route it belongs to, as in `routes`; NULL: every form of the page */
 };
 
 struct out {
@@ -69,7 +70,7 @@ struct field {
 	struct text name, label, hint, value, error, id, autocomplete, accept, type;
 	struct options options; /* `chosen` already says what the person typed */
 	bool required, optional_mark, numeric, is_short;
-	bool on;                /* a single checkbox: ticked */
+	bool on; /* a single checkbox: ticked */
 	int64_t max, rows;
 };
 
@@ -84,42 +85,90 @@ void out_html(struct out *out, struct html html);
 void out_url(struct out *out, struct url url);
 /* A piece of an address (path segment or query value): percent-encodes all but unreserved characters. */
 void out_url_text(struct out *out, struct text text);
-static inline void out_cstr(struct out *out, const char *text) { out_text(out, text_of(text)); }
+static inline void out_cstr(struct out *out, const char *text)
+{
+	out_text(out, text_of(text));
+}
 
-#define OUT_TEXT(out, value) _Generic((value), struct text: out_text, struct html: out_html, char *: out_cstr, const char *: out_cstr, \
+#define OUT_TEXT(out, value)                                                                                                     \
+	_Generic((value), struct text: out_text, struct html: out_html, char *: out_cstr, const char *: out_cstr, \
 	int: out_int, unsigned: out_int, long: out_int, unsigned long: out_int, long long: out_int, unsigned long long: out_int, \
 	unsigned char: out_int, unsigned short: out_int, short: out_int)((out), (value))
-#define OUT_ATTR(out, value) _Generic((value), struct text: out_text, char *: out_cstr, const char *: out_cstr, int: out_int, unsigned: out_int, \
+#define OUT_ATTR(out, value)                                                                                                     \
+	_Generic((value), struct text: out_text, char *: out_cstr, const char *: out_cstr, int: out_int, unsigned: out_int, \
 	long: out_int, unsigned long: out_int, long long: out_int, unsigned long long: out_int, unsigned char: out_int)((out), (value))
-#define OUT_URL(out, value) _Generic((value), struct url: out_url)((out), (value))
-static inline void out_url_cstr(struct out *out, const char *text) { out_url_text(out, text_of(text)); }
-#define OUT_URL_PIECE(out, value) _Generic((value), struct text: out_url_text, char *: out_url_cstr, const char *: out_url_cstr, int: out_int, \
+#define OUT_URL(out, value) _Generic((value), struct url : out_url)((out), (value))
+static inline void out_url_cstr(struct out *out, const char *text)
+{
+	out_url_text(out, text_of(text));
+}
+#define OUT_URL_PIECE(out, value)                                                                                                \
+	_Generic((value), struct text: out_url_text, char *: out_url_cstr, const char *: out_url_cstr, int: out_int, \
 	unsigned: out_int, long: out_int, unsigned long: out_int, long long: out_int, unsigned long long: out_int)((out), (value))
 
 /* A word of a field: whatever it is, as a text. */
-static inline struct text out_as_text(struct out *out, struct text text) { (void)out; return text; }
-static inline struct text out_as_cstr(struct out *out, const char *text) { (void)out; return text_of(text); }
+static inline struct text out_as_text(struct out *out, struct text text)
+{
+	(void)out;
+	return text;
+}
+static inline struct text out_as_cstr(struct out *out, const char *text)
+{
+	(void)out;
+	return text_of(text);
+}
 struct text out_as_int(struct out *out, int64_t number);
-#define OUT_AS_TEXT(out, value) _Generic((value), struct text: out_as_text, char *: out_as_cstr, const char *: out_as_cstr, int: out_as_int, \
+#define OUT_AS_TEXT(out, value)                                                                                                  \
+	_Generic((value), struct text: out_as_text, char *: out_as_cstr, const char *: out_as_cstr, int: out_as_int, \
 	unsigned: out_as_int, long: out_as_int, unsigned long: out_as_int, long long: out_as_int, unsigned long long: out_as_int)((out), (value))
 
-static inline bool out_is_text(struct text t) { return t.len > 0; }
-static inline bool out_is_html(struct html h) { return h.markup.len > 0; }
-static inline bool out_is_url(struct url u) { return u.address.len > 0; }
-static inline bool out_is_int(int64_t n) { return n != 0; }
-static inline bool out_is_real(double n) { return n > 0 || n < 0; }
-static inline bool out_is_pointer(const void *p) { return p != NULL; }
-static inline bool out_is_cstr(const char *s) { return s != NULL && s[0] != '\0'; }
+static inline bool out_is_text(struct text t)
+{
+	return t.len > 0;
+}
+static inline bool out_is_html(struct html h)
+{
+	return h.markup.len > 0;
+}
+static inline bool out_is_url(struct url u)
+{
+	return u.address.len > 0;
+}
+static inline bool out_is_int(int64_t n)
+{
+	return n != 0;
+}
+static inline bool out_is_real(double n)
+{
+	return n > 0 || n < 0;
+}
+static inline bool out_is_pointer(const void *p)
+{
+	return p != NULL;
+}
+static inline bool out_is_cstr(const char *s)
+{
+	return s != NULL && s[0] != '\0';
+}
 /* Whether an expression counts as true in {{ if }}. */
-#define OUT_IS(value) _Generic((value), struct text: out_is_text, struct html: out_is_html, struct url: out_is_url, bool: out_is_int, \
+#define OUT_IS(value)                                                                                                            \
+	_Generic((value), struct text: out_is_text, struct html: out_is_html, struct url: out_is_url, bool: out_is_int, \
 	int: out_is_int, unsigned: out_is_int, long: out_is_int, unsigned long: out_is_int, long long: out_is_int, \
 	unsigned long long: out_is_int, unsigned char: out_is_int, double: out_is_real, char *: out_is_cstr, const char *: out_is_cstr, \
 	default: out_is_pointer)(value)
 /* {{ if path == "text" }} and {{ if path == path }}. */
-static inline bool out_cstr_equals(const char *a, const char *b) { return text_is_cstr(text_of(a), b); }
-static inline bool out_int_same(int64_t a, int64_t b) { return a == b; }
-#define OUT_EQUALS(value, literal) _Generic((value), struct text: text_is_cstr, char *: out_cstr_equals, const char *: out_cstr_equals)((value), (literal))
-#define OUT_SAME(a, b) _Generic((a), struct text: text_is, char *: out_cstr_equals, const char *: out_cstr_equals, default: out_int_same)((a), (b))
+static inline bool out_cstr_equals(const char *a, const char *b)
+{
+	return text_is_cstr(text_of(a), b);
+}
+static inline bool out_int_same(int64_t a, int64_t b)
+{
+	return a == b;
+}
+#define OUT_EQUALS(value, literal)                                                                                               \
+	_Generic((value), struct text: text_is_cstr, char *: out_cstr_equals, const char *: out_cstr_equals)((value), (literal))
+#define OUT_SAME(a, b)                                                                                                           \
+	_Generic((a), struct text: text_is, char *: out_cstr_equals, const char *: out_cstr_equals, default: out_int_same)((a), (b))
 
 /* One argument of a translated sentence. */
 struct out_arg {
@@ -129,18 +178,32 @@ struct out_arg {
 	int64_t number;
 	struct url url;
 };
-static inline struct out_arg out_arg_text(const char *name, struct text t) { return (struct out_arg){name, ARG_TEXT, t, 0, {{0, 0}}}; }
-static inline struct out_arg out_arg_cstr(const char *name, const char *t) { return out_arg_text(name, text_of(t)); }
-static inline struct out_arg out_arg_int(const char *name, int64_t n) { return (struct out_arg){name, ARG_INT, {0, 0}, n, {{0, 0}}}; }
-static inline struct out_arg out_arg_url(const char *name, struct url u) { return (struct out_arg){name, ARG_URL, {0, 0}, 0, u}; }
-#define OUT_ARG(name, value) _Generic((value), struct text: out_arg_text, char *: out_arg_cstr, const char *: out_arg_cstr, \
+static inline struct out_arg out_arg_text(const char *name, struct text t)
+{
+	return (struct out_arg){name, ARG_TEXT, t, 0, {{0, 0}}};
+}
+static inline struct out_arg out_arg_cstr(const char *name, const char *t)
+{
+	return out_arg_text(name, text_of(t));
+}
+static inline struct out_arg out_arg_int(const char *name, int64_t n)
+{
+	return (struct out_arg){name, ARG_INT, {0, 0}, n, {{0, 0}}};
+}
+static inline struct out_arg out_arg_url(const char *name, struct url u)
+{
+	return (struct out_arg){name, ARG_URL, {0, 0}, 0, u};
+}
+#define OUT_ARG(name, value)                                                                                                     \
+	_Generic((value), struct text: out_arg_text, char *: out_arg_cstr, const char *: out_arg_cstr, \
 	struct url: out_arg_url, int: out_arg_int, unsigned: out_arg_int, long: out_arg_int, unsigned long: out_arg_int, \
 	long long: out_arg_int, unsigned long long: out_arg_int, unsigned char: out_arg_int)((name), (value))
-/* Writes the sentence `msgid` in the reader's language, escaped, with {name} replaced by its argument and {name}...{/name} by a link
- * when the argument is a url. `plural` NULL: no plural; otherwise the argument called "n" chooses the form. */
+/* Writes the sentence `msgid` in the reader's language, escaped, with {name} replaced by its argument and {name}...{/name} by a
+ * link when the argument is a url. `plural` NULL: no plural; otherwise the argument called "n" chooses the form. */
 void out_sentence(struct out *out, const char *msgid, const char *plural, const struct out_arg *args, size_t count);
 /* The same as plain text in the arena (for labels, titles, mail). Links become "text (address)". */
-struct text lang_text(const struct lang *lang, struct arena *arena, const char *msgid, const char *plural, const struct out_arg *args, size_t count);
+struct text lang_text(const struct lang *lang, struct arena *arena, const char *msgid, const char *plural,
+	const struct out_arg *args, size_t count);
 /* A single phrase in the reader's language; `msgid` is English and must be a literal or a literal kept in a table marked N_(). */
 struct text tr(const struct lang *lang, const char *msgid);
 #define N_(msgid) msgid
@@ -171,7 +234,8 @@ struct options out_options(struct out *out, const struct field *field, struct op
 bool out_chosen(struct out *out, const struct field *field, const struct option *option);
 
 /* --- called by C --- */
-/* Ours: `path` begins with '/'; prefix is added. Arguments in the format are put in as they are: use only codes, numbers and slugs. */
+/* Ours: `path` begins with '/'; prefix is added. Arguments in the format are put in as they are: use only codes, numbers and
+ * slugs. */
 struct url url_here(struct arena *arena, struct text prefix, const char *format, ...) PRINTF_LIKE(3, 4);
 /* Somebody else's: http, https or mailto with no control characters, spaces or user part; otherwise the empty url. */
 struct url url_external(struct text address);

@@ -71,8 +71,9 @@ static void pieces_of_addresses_are_percent_encoded(void **state)
 
 static void good_addresses_of_others_are_taken(void **state)
 {
-	const char *good[] = {"https://example.org", "http://example.org/a?b=c#d", "HTTPS://Example.org:8443/x", "mailto:a.b+c@example.org",
-		"https://example.org/\xC3\xA9", "https://example.org/a%20b(c)'d", "https://xn--e1afmkfd.example/"};
+	const char *good[] = {"https://example.org", "http://example.org/a?b=c#d", "HTTPS://Example.org:8443/x",
+		"mailto:a.b+c@example.org", "https://example.org/\xC3\xA9", "https://example.org/a%20b(c)'d",
+		"https://xn--e1afmkfd.example/"};
 	for (size_t i = 0; i < COUNT_OF(good); i++)
 		if (!out_is_url(url_external(text_of(good[i]))))
 			fail_msg("refused: %s", good[i]);
@@ -85,11 +86,12 @@ static void good_addresses_of_others_are_taken(void **state)
 static void hostile_addresses_are_refused(void **state)
 {
 	const char *bad[] = {"", "javascript:alert(1)", "JavaScript:alert(1)", " https://example.org", "https://example.org ",
-		"java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//example.org", "/ours", "https:example.org",
-		"https:///path", "https://user@example.org/", "https://user:pw@example.org/", "https://example.org\\@evil.example",
-		"https://example.org/\"onclick=", "https://example.org/<b>", "https://exa mple.org", "https://example..org", "https://.example",
-		"https://example.org:0/", "https://example.org:99999/", "https://example.org:/", "https://example.org:80a/",
-		"https://ex\xC3\xA4mple.org/", "https://example.org/\xE2\x80\xAEgpj", "https://example.org/\xC2\xA0", "https://example.org/\xFF",
+		"java\nscript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/passwd", "//example.org", "/ours",
+		"https:example.org", "https:///path", "https://user@example.org/", "https://user:pw@example.org/",
+		"https://example.org\\@evil.example", "https://example.org/\"onclick=", "https://example.org/<b>",
+		"https://exa mple.org", "https://example..org", "https://.example", "https://example.org:0/",
+		"https://example.org:99999/", "https://example.org:/", "https://example.org:80a/", "https://ex\xC3\xA4mple.org/",
+		"https://example.org/\xE2\x80\xAEgpj", "https://example.org/\xC2\xA0", "https://example.org/\xFF",
 		"https://[::1]/", "mailto:", "mailto:a", "mailto:a@example.org?bcc=b@example.org", "mailto:a@b@example.org",
 		"mailto:a%0Ab@example.org", "https://-example.org/", "ftp://example.org/"};
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
@@ -115,7 +117,8 @@ static void sentences_hold_arguments_and_links(void **state)
 	out_sentence(&out, "See {a}{what}{/a} & {b}more{/b}.", NULL,
 		(const struct out_arg[]){out_arg_url("a", (struct url){TEXT("/x?a=1&b=2")}), OUT_ARG("what", TEXT("<this>"))}, 2);
 	assert_written("See <a href=\"/x?a=1&amp;b=2\">&lt;this&gt;</a> &amp; <b>more</b>.");
-	out_sentence(&out, "{a}there{/a}", NULL, (const struct out_arg[]){out_arg_url("a", url_external(TEXT("https://a.example/")))}, 1);
+	out_sentence(&out, "{a}there{/a}", NULL,
+		(const struct out_arg[]){out_arg_url("a", url_external(TEXT("https://a.example/")))}, 1);
 	assert_written("<a href=\"https://a.example/\" rel=\"noopener nofollow\">there</a>");
 	/* What a person wrote is never read as a placeholder. */
 	out_sentence(&out, "{who} says {n}", NULL, (const struct out_arg[]){OUT_ARG("who", TEXT("{n}")), OUT_ARG("n", 3)}, 2);
