@@ -42,3 +42,7 @@ SELECT count(*) AS count FROM mail WHERE state = 'failed';
 -- mail_set_aside
 -- in: id int
 UPDATE mail SET state = 'dropped' WHERE id = $1 AND state = 'failed';
+
+-- mails_drop
+-- in: subject int
+UPDATE mail SET state = 'dropped', sealed = NULL WHERE subject = $1;

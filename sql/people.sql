@@ -31,6 +31,10 @@ ON CONFLICT (subject) DO UPDATE SET kind = excluded.kind, duties = excluded.duti
 -- out: subject int, kind text, duties int, designated int, until int?, state text
 SELECT d.subject, d.kind, d.duties, d.designated, d.until, a.state FROM administrator AS d JOIN account AS a ON a.subject = d.subject ORDER BY d.designated, d.subject;
 
+-- administrator_drop
+-- in: subject int
+DELETE FROM administrator WHERE subject = $1;
+
 -- link_add
 -- in: hash text, kind text, subject int, object int, now int, expires int
 INSERT INTO link (hash, kind, subject, object, created, expires) VALUES ($1, $2, $3, $4, $5, $6);
@@ -43,3 +47,7 @@ SELECT kind, subject, object FROM link WHERE hash = $1 AND used IS NULL AND expi
 -- link_use
 -- in: hash text, now int
 UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2;
+
+-- links_drop
+-- in: subject int
+DELETE FROM link WHERE subject = $1;

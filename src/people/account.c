@@ -2,6 +2,7 @@
 #include "people/account.h"
 #include "base/clock.h"
 #include "people/finder.h"
+#include "people/organisation.h"
 #include "people/password.h"
 #include "statements.gen.h"
 
@@ -17,7 +18,7 @@ bool account_record_declarations(struct app *app, struct db *db, int64_t subject
 		(!acknowledged || put(app, db, subject, DATUM_ACCOUNT_ACKNOWLEDGED, arena_fmt(db->arena, "%s %.*s", inventory_version, TEXT_ARG(now))));
 }
 
-static bool put_person(struct app *app, struct db *db, const struct account_new *account, int64_t subject)
+static bool put_person(struct app *app, struct db *db, const struct account_new *account, struct text hash, int64_t subject)
 {
 	if (!put(app, db, subject, vault_email_datum(account->kind), account->email) ||
 		!put(app, db, subject, vault_first_name_datum(account->kind), account->first_name) ||
@@ -25,29 +26,68 @@ static bool put_person(struct app *app, struct db *db, const struct account_new 
 		return false;
 	if (!account_record_declarations(app, db, subject, account->adult, account->acknowledged))
 		return false;
-	if (!account->password.len)
-		return true;
-	struct text hash = password_hash(db->arena, account->password);
-	return hash.len && vault_put_secret(app->vault, db, subject, DATUM_ACCOUNT_PASSWORD, hash) == VAULT_OK;
+	return !hash.len || vault_put_secret(app->vault, db, subject, DATUM_ACCOUNT_PASSWORD, hash) == VAULT_OK;
 }
 
 enum account_result account_add(struct app *app, struct db *db, const struct account_new *account, int64_t *subject)
 {
 	int64_t now = clock_now_s(), other;
-	bool active = strcmp(account->state, "active") == 0;
+	bool active = strcmp(account->state, "active") == 0, unconfirmed = strcmp(account->state, "unconfirmed") == 0;
+	struct text hash = account->password.len ? password_hash(db->arena, account->password) : TEXT("");
+	if (account->password.len && !hash.len)
+		return ACCOUNT_FAILED;
 	enum vault_result taken = vault_find_address(app->vault, db, account->kind, account->email, &other);
 	if (taken == VAULT_OK)
 		return ACCOUNT_TAKEN;
 	if (taken == VAULT_FAILED || vault_add_subject(app->vault, db, account->kind, subject) != VAULT_OK)
 		return ACCOUNT_FAILED;
-	enum vault_result indexed = vault_set_address(app->vault, db, *subject, account->kind, account->email);
+	enum vault_result indexed = unconfirmed ? VAULT_OK : vault_set_address(app->vault, db, *subject, account->kind, account->email);
 	if (indexed != VAULT_OK)
 		return indexed == VAULT_DENIED ? ACCOUNT_TAKEN : ACCOUNT_FAILED;
 	struct account_add_in in = {.subject = *subject, .kind = text_of(capacity_codes[account->kind]), .state = text_of(account->state), .now = now,
 		.confirmed = now, .confirmed_null = !active};
-	if (db_run(db, &stmt_account_add, &in, NULL) != STORE_OK || !put_person(app, db, account, *subject))
+	if (db_run(db, &stmt_account_add, &in, NULL) != STORE_OK || !put_person(app, db, account, hash, *subject))
 		return ACCOUNT_FAILED;
 	return ACCOUNT_OK;
+}
+
+enum vault_result account_read_own(struct app *app, struct db *db, int64_t subject, enum capacity capacity, enum datum datum, int64_t object,
+	struct text *out)
+{
+	struct disclosures nobody_else = {0};
+	const struct viewer self = {.subject = subject, .capacity = capacity};
+	enum purpose purpose = 0;
+	while (purpose < PURPOSE_COUNT && !(inventory_rows[datum].purposes & (1u << purpose)))
+		purpose++;
+	const struct asking asking = {.viewer = &self, .purpose = purpose, .allowed = UINT64_C(1) << datum, .seen = &nobody_else};
+	enum vault_result result = vault_read(app->vault, db, &asking, subject, datum, object, out);
+	return result == VAULT_NONE ? VAULT_OK : result;
+}
+
+enum account_result account_confirm(struct app *app, struct db *db, int64_t subject)
+{
+	enum capacity capacity;
+	struct text email;
+	if (vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK ||
+		account_read_own(app, db, subject, capacity, vault_email_datum(capacity), 0, &email) != VAULT_OK)
+		return ACCOUNT_FAILED;
+	enum vault_result indexed = vault_set_address(app->vault, db, subject, capacity, email);
+	if (indexed != VAULT_OK)
+		return indexed == VAULT_DENIED ? ACCOUNT_TAKEN : ACCOUNT_FAILED;
+	if (db_run(db, &stmt_account_confirm, &(struct account_confirm_in){subject, clock_now_s()}, NULL) != STORE_OK)
+		return ACCOUNT_FAILED;
+	return ACCOUNT_OK;
+}
+
+bool account_erase(struct app *app, struct db *db, int64_t subject)
+{
+	return db_run(db, &stmt_session_end_all, &(struct session_end_all_in){subject, clock_now_s()}, NULL) == STORE_OK &&
+		db_run(db, &stmt_membership_drop_all, &(struct membership_drop_all_in){subject}, NULL) == STORE_OK &&
+		db_run(db, &stmt_administrator_drop, &(struct administrator_drop_in){subject}, NULL) == STORE_OK &&
+		db_run(db, &stmt_links_drop, &(struct links_drop_in){subject}, NULL) == STORE_OK &&
+		db_run(db, &stmt_mails_drop, &(struct mails_drop_in){subject}, NULL) == STORE_OK &&
+		db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, TEXT("closed")}, NULL) == STORE_OK &&
+		vault_erase(app->vault, db, subject) == VAULT_OK;
 }
 
 bool account_set_password(struct app *app, struct db *db, int64_t subject, struct text password, int64_t keep_session)

@@ -15,8 +15,13 @@ struct account_new {
 
 enum account_result { ACCOUNT_OK, ACCOUNT_TAKEN /* the address has an account of this kind */, ACCOUNT_FAILED };
 
-/* Makes subject, account, index entry and secrets in the db's transaction. The finder is told by the caller after the commit. */
+/* Makes subject, account, index entry and secrets in the db's transaction; the slow hash comes before the first write. The finder
+ * is told by the caller after the commit.
+ * An "unconfirmed" account is not found by its address until account_confirm(): several people may claim an address, and
+ * the one who opens the letter sent to it gets it, with the password of that very sign-up. */
 CHECKED enum account_result account_add(struct app *app, struct db *db, const struct account_new *account, int64_t *subject);
+/* The address is proved: the account becomes active and can be found. ACCOUNT_TAKEN: somebody else has confirmed it meanwhile. */
+CHECKED enum account_result account_confirm(struct app *app, struct db *db, int64_t subject);
 /* Sets a new password and ends all other sessions. */
 CHECKED bool account_set_password(struct app *app, struct db *db, int64_t subject, struct text password, int64_t keep_session);
 /* Records the 18+ declaration and the policy version shown. */
@@ -24,5 +29,10 @@ CHECKED bool account_record_declarations(struct app *app, struct db *db, int64_t
 /* Makes `subject` (an administrator) designated for `duties`; kind "staff" or "contractor". */
 CHECKED bool account_designate(struct app *app, struct db *db, int64_t subject, const char *kind, unsigned duties, int64_t by, int64_t until,
 	struct text record);
+/* Closes the account: sessions end, memberships and designation go, the person's data are erased. */
+CHECKED bool account_erase(struct app *app, struct db *db, int64_t subject);
+/* What the subject's own key holds, read as the subject; empty when there is nothing. VAULT_NONE is no failure. */
+CHECKED enum vault_result account_read_own(struct app *app, struct db *db, int64_t subject, enum capacity capacity, enum datum datum, int64_t object,
+	struct text *out);
 
 #endif

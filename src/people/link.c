@@ -7,7 +7,7 @@
 
 #include <sodium.h>
 
-static const char *const codes[] = {"confirm_email", "reset", "invite", "contact", "claim"};
+static const char *const codes[] = {"confirm_email", "reset", "invite", "contact", "claim", "new_email", "sign_in"};
 
 static struct text hash_of(struct arena *arena, struct text token)
 {
@@ -16,14 +16,21 @@ static struct text hash_of(struct arena *arena, struct text token)
 	return hex_of(arena, hash, sizeof hash);
 }
 
+enum store_result link_make_token(struct db *db, enum link_kind kind, int64_t subject, int64_t object, int64_t life_s, struct text *token)
+{
+	int64_t now = clock_now_s();
+	*token = random_token(db->arena);
+	return db_run(db, &stmt_link_add,
+		&(struct link_add_in){hash_of(db->arena, *token), text_of(codes[kind]), subject, object, now, now + life_s}, NULL);
+}
+
 enum store_result link_make(struct app *app, struct db *db, const struct lang *lang, enum link_kind kind, int64_t subject, int64_t object,
 	int64_t life_s, struct url *out)
 {
-	struct text token = random_token(db->arena);
-	int64_t now = clock_now_s();
+	struct text token;
+	enum store_result result = link_make_token(db, kind, subject, object, life_s, &token);
 	out->address = arena_fmt(db->arena, "%s/%s/confirm/%.*s", app->config->base_url, lang->code, TEXT_ARG(token));
-	return db_run(db, &stmt_link_add,
-		&(struct link_add_in){hash_of(db->arena, token), text_of(codes[kind]), subject, object, now, now + life_s}, NULL);
+	return result;
 }
 
 enum store_result link_find(struct db *db, struct text token, struct link_found *out)

@@ -7,7 +7,8 @@
 #include "web/app.h"
 #include "web/out.h"
 
-enum link_kind { LINK_CONFIRM_EMAIL, LINK_RESET, LINK_INVITE, LINK_CONTACT, LINK_CLAIM };
+enum link_kind { LINK_CONFIRM_EMAIL, LINK_RESET, LINK_INVITE, LINK_CONTACT, LINK_CLAIM, LINK_NEW_EMAIL,
+	LINK_SIGN_IN /* never mailed: lets somebody with several accounts choose one after the password was right */ };
 
 struct link_found {
 	enum link_kind kind;
@@ -17,6 +18,8 @@ struct link_found {
 /* Makes a link for `subject` about `object` (0: nothing) and gives its whole address, {base_url}/{lang}/confirm/{token}. */
 CHECKED enum store_result link_make(struct app *app, struct db *db, const struct lang *lang, enum link_kind kind, int64_t subject, int64_t object,
 	int64_t life_s, struct url *out);
+/* The same as a bare token, for a form of ours. */
+CHECKED enum store_result link_make_token(struct db *db, enum link_kind kind, int64_t subject, int64_t object, int64_t life_s, struct text *token);
 /* What a token stands for; STORE_NONE: unknown, used or too old. Does not use it up. */
 CHECKED enum store_result link_find(struct db *db, struct text token, struct link_found *out);
 /* Uses it up; STORE_NONE when another request was first. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/demo.h"
 #include "people/account.h"
+#include "people/organisation.h"
 
 static const struct demo_account {
 	const char *email, *first, *last, *shown;
@@ -26,6 +27,9 @@ static bool make_one(struct app *app, struct db *db, const struct demo_account *
 	enum account_result result = account_add(app, db, &account, &subject);
 	if (result != ACCOUNT_OK)
 		return result == ACCOUNT_TAKEN;
+	int64_t organisation;
+	if (one->kind == CAPACITY_MEMBER && organisation_create(db, TEXT("Examplia Classroom Works"), subject, "active", &organisation) != STORE_OK)
+		return false;
 	return one->kind != CAPACITY_ADMINISTRATOR ||
 		account_designate(app, db, subject, "staff", one->duties, 0, 0, TEXT("demo: designated at init"));
 }
