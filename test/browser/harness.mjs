@@ -75,7 +75,7 @@ export async function startSite() {
 	child.stderr.on('data', (piece) => (output += piece));
 	const ended = new Promise((done) => child.once('exit', done));
 	const origin = await readOrigin(child, () => output);
-	const password = /password of each: (\S+)\)/.exec(output)?.[1];
+	const password = /password of each: (.+)\)/.exec(output)?.[1];
 	const accounts = Object.fromEntries([...output.matchAll(/^\s+(\S+@demo\.example)\s/gm)].map((found) => [found[1], password]));
 	let ahead = 0;
 	return {

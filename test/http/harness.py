@@ -20,7 +20,7 @@ BINARY = pathlib.Path(os.environ.get("CABINET_BINARY", TOP / "build" / "cabinet"
 USE_VALGRIND = os.environ.get("CABINET_VALGRIND") == "1"
 START_SECONDS = 120 if USE_VALGRIND else 30
 READY = re.compile(r"listening on (http://(\S+?):(\d+))")
-PASSWORD, ACCOUNT = re.compile(r"password of each: (\S+)\)"), re.compile(r"^\s+(\S+@demo\.example)\s", re.M)
+PASSWORD, ACCOUNT = re.compile(r"password of each: (.+)\)"), re.compile(r"^\s+(\S+@demo\.example)\s", re.M)
 SICK = re.compile(r"AddressSanitizer|LeakSanitizer|runtime error:|ERROR SUMMARY: [1-9]|definitely lost: [1-9]")
 
 
@@ -259,7 +259,8 @@ class Site:
         self.clock.write_text(f"+{self.offset_s}")
         command = [BINARY, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *self.arguments]
         if USE_VALGRIND:
-            command = ["valgrind", "--quiet", "--leak-check=full", "--error-exitcode=99", "--trace-children=yes", *command]
+            command = ["valgrind", "--quiet", "--leak-check=full", "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite",
+                       "--error-exitcode=99", f"--suppressions={TOP / 'test' / 'valgrind.supp'}", *command]
         environment = dict(os.environ, CABINET_TEST_CLOCK=str(self.clock), **self.environment)
         self.ready = threading.Event()
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
