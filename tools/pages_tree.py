@@ -413,7 +413,10 @@ class Reader:
             within = words.take("string", what="the address of a form")[1]
         words.done()
         block = Block(name, parameters, [], self.path, line, within)
-        block.nodes, _ = self.read_nodes(block, ("end",), f"block {name}", line)
+        block.nodes, stop = self.read_nodes(block, ("end",), f"block {name}", line)
+        stop.done()
+        if block.nodes and isinstance(block.nodes[-1], Html):
+            block.nodes[-1].text = block.nodes[-1].text.rstrip()    # so that a call inside a line adds no space
         return block
 
     def read_parameter(self, words):

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
+#include "pages.gen.h"
 #include "web/out.h"
 
 static struct arena *arena;
@@ -211,6 +212,48 @@ static void the_token_is_written_when_there_is_one(void **state)
 	assert_written("<input type=\"hidden\" name=\"form_token\" value=\"a&#34;b\">");
 }
 
+static void a_bad_field_says_so_to_everyone(void **state)
+{
+	struct field field = {.id = TEXT("f-email"),
+		.name = TEXT("email"),
+		.label = TEXT("E-mail"),
+		.hint = TEXT("Work address"),
+		.error = TEXT("Enter <one>"),
+		.value = TEXT("a\"b"),
+		.type = TEXT("email"),
+		.autocomplete = TEXT("username"),
+		.required = true,
+		.max = 254};
+	page_field_line(&out, &field);
+	assert_written("<div class=\"field bad\"><label for=\"f-email\">E-mail</label>\n"
+		       "<p class=\"hint\" id=\"f-email-h\">Work address</p>\n"
+		       "<p class=\"err\" id=\"f-email-e\"><span class=\"vh\">Error: </span>Enter &lt;one&gt;</p>\n"
+		       "<input class=\"in\" id=\"f-email\" name=\"email\" type=\"email\" value=\"a&#34;b\" maxlength=\"254\" "
+		       "autocomplete=\"username\""
+		       " required aria-invalid=\"true\" aria-describedby=\"f-email-h f-email-e\"></div>");
+	field = (struct field){.id = TEXT("f-pw"),
+		.name = TEXT("pw"),
+		.label = TEXT("Password"),
+		.value = TEXT("secret"),
+		.type = TEXT("password"),
+		.optional_mark = true};
+	page_field_line(&out, &field);
+	assert_written("<div class=\"field\"><label for=\"f-pw\">Password (optional)</label>\n\n\n"
+		       "<input class=\"in\" id=\"f-pw\" name=\"pw\" type=\"password\"></div>");
+}
+
+static void the_summary_leads_to_each_bad_field(void **state)
+{
+	struct form_value values[] = {{.name = TEXT("a.b"), .error = TEXT("Say so")}, {.name = TEXT("c")}};
+	struct form_state form = {.at = values, .count = 2, .errors = 1, .posted = true};
+	out.form = &form;
+	page_error_summary(&out, out_form_with_ids(&out));
+	struct text written = buffer_text(&buffer);
+	assert_int_not_equal(text_find(written, TEXT("1 thing needs mending")), SIZE_MAX);
+	assert_int_not_equal(text_find(written, TEXT("<li><a href=\"#f-a-b\">Say so</a></li>")), SIZE_MAX);
+	assert_int_equal(text_find(written, TEXT("#f-c")), SIZE_MAX);
+}
+
 static void too_large(struct out *to, const void *argument)
 {
 	for (size_t i = 0; i < 20u << 20; i += 1u << 16)
@@ -245,6 +288,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(dates_are_words_of_the_language, start, end),
 		cmocka_unit_test_setup_teardown(fields_keep_what_was_typed, start, end),
 		cmocka_unit_test_setup_teardown(the_token_is_written_when_there_is_one, start, end),
+		cmocka_unit_test_setup_teardown(a_bad_field_says_so_to_everyone, start, end),
+		cmocka_unit_test_setup_teardown(the_summary_leads_to_each_bad_field, start, end),
 		cmocka_unit_test_setup_teardown(a_piece_that_does_not_fit_spoils_the_whole, start, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
