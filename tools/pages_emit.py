@@ -305,8 +305,9 @@ class Emitter:
         for word in ("autocomplete", "accept"):
             if word in words:
                 yield f"field.{word} = {self.constant(words[word])};"
-        if "rows" in words:
-            yield f"field.rows = {words['rows'].value if isinstance(words['rows'], tree.Literal) else self.path(words['rows'])};"
+        for word in ("rows", "max"):
+            if word in words:
+                yield f"field.{word} = {words[word].value if isinstance(words[word], tree.Literal) else self.path(words[word])};"
         if "short" in words:
             yield "field.is_short = true;"
         if node.kind == "check":

@@ -10,7 +10,7 @@ LINE_KINDS = {"text": "text", "email": "email", "password": "password", "search"
 CHOICES = {"select", "radios", "checks"}
 KINDS = set(LINE_KINDS) | CHOICES | {"area", "check", "file", "hidden"}
 # The words a field may carry; the kinds' own on top.
-FIELD_WORDS = {"hint", "autocomplete", "required", "unmarked", "value", "short"}
+FIELD_WORDS = {"hint", "autocomplete", "required", "unmarked", "value", "short", "max"}
 KIND_WORDS = {"area": {"rows"}, "select": {"options"}, "radios": {"options"}, "checks": {"options"}, "check": {"checked"},
               "file": {"accept"}, "hidden": set()}
 FORM_FLAGS = {"files", "guard"}
@@ -113,7 +113,7 @@ def check_field_words(machine, node):
     for flag in ("required", "unmarked", "short"):
         if node.words.get(flag, True) is not True:
             machine.refuse(node.line, f"'{flag}' stands alone")
-    for word in ("hint", "autocomplete", "value", "accept", "rows", "checked"):
+    for word in ("hint", "autocomplete", "value", "accept", "rows", "checked", "max"):
         if node.words.get(word, None) is True:
             machine.refuse(node.line, f"'{word}' wants a value")
 

@@ -147,6 +147,7 @@ static void read_facets(struct reader *reader, const json_t *root)
 		facet->source = read_source(reader, item, path);
 		facet->many = read_flag(reader, item, path, "many");
 		facet->filter = read_flag(reader, item, path, "filter");
+		facet->required = read_flag(reader, item, path, "required");
 		read_values(reader, read_array(reader, item, path, "values", facet->source == FACET_LIST), path, facet);
 		if (vocabulary_facet(reader->vocabulary, facet->key) != VOCABULARY_NONE)
 			complain(reader, "%s.key: \"%.*s\" stands twice", path, TEXT_ARG(facet->key));
@@ -204,6 +205,7 @@ static void read_texts(struct reader *reader, const json_t *root)
 			texts[i].max = (size_t)max;
 			texts[i].lines = (size_t)lines;
 		}
+		texts[i].required = read_flag(reader, item, path, "required");
 	}
 }
 

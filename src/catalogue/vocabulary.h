@@ -24,6 +24,7 @@ struct facet {
 	struct text key, label, hint, section;
 	enum facet_source source;
 	bool many;   /* a solution may have several codes */
+	bool required; /* a submission without it is not complete */
 	bool filter; /* shown among the filters of the catalogue */
 	const struct facet_value *values;
 	size_t value_count;
@@ -37,8 +38,9 @@ struct vocabulary_number {
 
 struct vocabulary_text {
 	struct text key, label, hint, section;
-	size_t max; /* bytes */
+	size_t max; /* characters */
 	size_t lines;
+	bool required; /* a submission without it is not complete */
 };
 
 struct vocabulary_section {
