@@ -93,9 +93,13 @@ int command_serve(struct command_line *line)
 		fprintf(stderr, "cabinet: the database is not ready, or demo accounts are in it: a cabinet with them serves only with demo = yes\n");
 		return 2;
 	}
-	if (config.demo)
+	const char *listen = line->option['l'] ? line->option['l'] : "127.0.0.1:8080";
+	if (config.demo) {
+		/* a demo is visited where it listens: links in its letters lead there */
+		snprintf(config.base_url, sizeof config.base_url, "http://%s", listen);
 		demo_print_accounts(stdout);
-	return serve_run(&config, text_of(line->option['l'] ? line->option['l'] : "127.0.0.1:8080"));
+	}
+	return serve_run(&config, text_of(listen));
 }
 
 static void take(char *to, size_t room, const char *value)
