@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comforts for browsers that run scripts; every page does all its work without them.
 // Forms: data-autosave="/address" saves drafts there, data-guard warns before unsaved changes are left,
-// data-instant sends itself when a choice changes. Fields: data-count="%u of %m characters" counts.
+// data-instant sends itself when a choice changes, data-keys chooses by single keys the inputs with data-key and sends with
+// Ctrl+Enter. Fields: data-count="%u of %m characters" counts. An element with data-saved="Saved at %t" tells of drafts, in
+// the words of data-stale when another tab was faster.
 
 const SAVE_EVERY_MS = 20000;
 const SEND_AFTER_MS = 400;
@@ -10,9 +12,19 @@ const unsaved = new Set();
 
 /* --- drafts --- */
 
+const stale = new Set();      // another tab has saved since: the person decides, not we
+const saving = new Map();     // forms whose draft is on its way
+
 function watch(form) {
   form.addEventListener("input", () => unsaved.add(form));
-  form.addEventListener("submit", () => unsaved.delete(form));
+  form.addEventListener("submit", (event) => {
+    if (saving.has(form)) {
+      event.preventDefault(); // the draft first: it brings the revision that the form must name
+      saving.get(form).finally(() => form.requestSubmit(event.submitter));
+      return;
+    }
+    unsaved.delete(form);
+  });
 }
 
 function body(form) {
@@ -21,19 +33,36 @@ function body(form) {
   return new URLSearchParams(data);
 }
 
-async function save(form) {
-  if (!unsaved.has(form)) return;
+function tell(words) {
+  for (const mark of document.querySelectorAll("[data-saved]")) mark.textContent = words(mark.dataset) ?? mark.textContent;
+}
+
+async function take(form, reply) {
+  if (reply.status === 409) {
+    stale.add(form);
+    tell((data) => data.stale);
+  }
+  if (!reply.ok) throw new Error(String(reply.status));
+  const isJson = reply.headers.get("Content-Type")?.startsWith("application/json");
+  const revision = isJson ? (await reply.json()).revision : undefined;
+  if (revision !== undefined && form.elements.revision) form.elements.revision.value = revision;
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(new Date());
+  tell((data) => data.saved.replace("%t", time));
+}
+
+async function send(form) {
   unsaved.delete(form);
+  const headers = { "X-Autosave": "1" };
   try {
-    const reply = await fetch(form.dataset.autosave, { method: "POST", body: body(form), credentials: "same-origin", redirect: "error" });
-    if (!reply.ok) throw new Error(String(reply.status));
-    for (const mark of document.querySelectorAll("[data-saved]")) {
-      const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(new Date());
-      mark.textContent = mark.dataset.saved.replace("%t", time);
-    }
+    await take(form, await fetch(form.dataset.autosave, { method: "POST", body: body(form), headers, credentials: "same-origin", redirect: "error" }));
   } catch {
     unsaved.add(form); // the next round tries again
   }
+  saving.delete(form);
+}
+
+function save(form) {
+  if (unsaved.has(form) && !stale.has(form) && !saving.has(form)) saving.set(form, send(form));
 }
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
@@ -46,6 +75,26 @@ for (const form of document.querySelectorAll("form[data-guard]")) watch(form);
 addEventListener("beforeunload", (event) => {
   if (unsaved.size > 0) event.preventDefault();
 });
+
+/* --- choosing by keys --- */
+
+const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+
+for (const form of document.querySelectorAll("form[data-keys]")) {
+  for (const hint of form.querySelectorAll("[data-keys-hint]")) hint.hidden = false;
+  addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button"));
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(TYPING)) return;
+    const input = form.querySelector(`[data-key="${CSS.escape(event.key)}"]:not(:disabled)`);
+    if (!input) return;
+    event.preventDefault();
+    input.focus();
+    input.click();
+  });
+}
 
 /* --- filters that answer at once --- */
 

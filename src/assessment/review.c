@@ -103,6 +103,12 @@ enum store_result review_move(struct db *db, const struct viewer *actor, struct 
 		review->assessment, arena_fmt(db->arena, "reviewer=%.*s", TEXT_ARG(review->label)));
 }
 
+bool review_is_open(const struct review *review, const struct assessment *assessment)
+{
+	return review->state == REVIEW_IN_PROGRESS && (assessment->state == ASSESSMENT_IN_REVIEW ||
+		assessment->state == ASSESSMENT_CLARIFICATION || assessment->state == ASSESSMENT_PANEL);
+}
+
 /* --- answers --- */
 
 static struct text place_of(struct db *db, int64_t review, struct text criterion)

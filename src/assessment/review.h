@@ -29,6 +29,9 @@ CHECKED enum store_result review_assign(struct app *app, struct db *db, const st
  * STORE_CONFLICT when the step does not exist or somebody was faster. */
 CHECKED enum store_result review_move(struct db *db, const struct viewer *actor, struct review *review, enum review_state to);
 
+/* Whether it can be answered and submitted now: in progress, while the assessment is not yet decided. */
+bool review_is_open(const struct review *review, const struct assessment *assessment);
+
 /* One answer: a criterion {"level":0..4|"na"|"?","confidence":1..3,"evidence","reason","comment","note"} or a gate
  * {"answer":"pass|fail|cannot_tell","confidence","evidence","comment","note"}. */
 struct review_answer {
