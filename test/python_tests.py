@@ -21,7 +21,7 @@ def main():
     folder, wanted = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2:]
     seed = os.environ.setdefault("SEED", str(random.randrange(10**9)))
     print(f"SEED={seed}", flush=True)
-    sys.path.insert(0, str(HERE))
+    sys.path[:0] = [str(HERE), str(HERE / "http")]
     found = unittest.defaultTestLoader.discover(str(folder), pattern="test_*.py", top_level_dir=str(folder))
     tests = [test for test in flatten(found) if not wanted or any(part in test.id() for part in wanted)]
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2, buffer=True).run(unittest.TestSuite(tests))
