@@ -116,7 +116,7 @@ int serve_run(const struct config *config, struct text listen)
 		if (worker < 0)
 			return 2;
 		if (worker == 0)
-			_exit(work(config, listen, images));
+			exit(work(config, listen, images));
 		if (!watch(worker, &status))
 			break;
 		log_error("worker_ended", "signal=%d starts=%d", WTERMSIG(status), starts + 1);
