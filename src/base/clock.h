@@ -14,6 +14,9 @@
 int64_t clock_now_s(void);
 /* Monotonic, for deadlines and durations; never moved by tests. */
 int64_t clock_monotonic_ms(void);
+/* From now on the wall clock says `now_s`; 0: the real time again. Only for a command that writes a made-up past (the demo's
+ * data), never while serving. */
+void clock_tell(int64_t now_s);
 /* Lets the environment's test clock count from now on. */
 void clock_allow_test(void);
 

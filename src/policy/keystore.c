@@ -195,6 +195,22 @@ enum key_result keystore_add(struct keystore *keystore, int64_t id, unsigned cha
 	return result;
 }
 
+enum key_result keystore_batch_begin(struct keystore *keystore)
+{
+	pthread_mutex_lock(&keystore->lock);
+	bool good = run_sql(keystore, "BEGIN IMMEDIATE");
+	pthread_mutex_unlock(&keystore->lock);
+	return good ? KEY_OK : KEY_FAILED;
+}
+
+enum key_result keystore_batch_end(struct keystore *keystore, bool keep)
+{
+	pthread_mutex_lock(&keystore->lock);
+	bool good = run_sql(keystore, keep ? "COMMIT" : "ROLLBACK");
+	pthread_mutex_unlock(&keystore->lock);
+	return good ? KEY_OK : KEY_FAILED;
+}
+
 enum key_result keystore_get(struct keystore *keystore, int64_t id, unsigned char key[KEY_BYTES])
 {
 	must(id > 0);

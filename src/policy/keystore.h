@@ -21,6 +21,11 @@ enum key_result { KEY_OK, KEY_NONE /* never was, or destroyed */, KEY_FAILED };
 
 /* A new random key for `id`, durable when it returns. KEY_FAILED also when `id` has one. */
 CHECKED enum key_result keystore_add(struct keystore *keystore, int64_t id, unsigned char key[KEY_BYTES]);
+/* Between begin and end new keys are written together and are durable when keystore_batch_end(.., true) returns KEY_OK: for imports,
+ * which end the batch before they commit the rows that need the keys. `keep` false: the keys of the batch are forgotten. No key
+ * may be destroyed meanwhile; one batch at a time. */
+CHECKED enum key_result keystore_batch_begin(struct keystore *keystore);
+CHECKED enum key_result keystore_batch_end(struct keystore *keystore, bool keep);
 CHECKED enum key_result keystore_get(struct keystore *keystore, int64_t id, unsigned char key[KEY_BYTES]);
 /* Destroys the key (overwritten, synced) and writes a salted hash of `id` to the erasure list. */
 CHECKED enum key_result keystore_destroy(struct keystore *keystore, int64_t id, int64_t at_s);
