@@ -17,7 +17,8 @@ from common import Refused, Report, SPDX, c_string, write_if_changed
 
 RUBRIC_KEYS = {"label", "name", "hint", "question", "provider_question", "evidence_hint", "guidance", "meaning", "short", "words"}
 # Functions whose argument number N (from 0) is a message, and the one after it its plural when marked True.
-C_FUNCTIONS = {"tr": (1, False), "visit_tr": (1, False), "lang_text": (2, True), "out_sentence": (1, True), "N_": (0, False)}
+C_FUNCTIONS = {"tr": (1, False), "visit_tr": (1, False), "lang_text": (2, True), "out_sentence": (1, True), "N_": (0, False),
+               "desk_count": (1, True), "desk_sentence": (1, False)}
 C_STRING = r'"(?:[^"\\\n]|\\.)*"'
 
 

@@ -37,6 +37,8 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 		N_("Before reviewers can begin, something has to be added to {solution}. What is missing and why stands here:\n\n{a}")},
 	[LETTER_ELIGIBLE] = {"eligible", PURPOSE_ASSESSMENT, N_("{solution} goes to the reviewers"),
 		N_("{solution} can be reviewed. Independent reviewers are being asked. You can follow the progress here:\n\n{a}")},
+	[LETTER_LISTED] = {"listed", PURPOSE_ASSESSMENT, N_("{solution} is in the catalogue"),
+		N_("{solution} is now listed with what you state about it. It was not reviewed. You can see it and ask for a review here:\n\n{a}")},
 	[LETTER_NOT_ELIGIBLE] = {"not_eligible", PURPOSE_ASSESSMENT, N_("{solution} cannot be reviewed"),
 		N_("We could not take {solution} into review. The reasons, and what you can do, stand here:\n\n{a}")},
 	[LETTER_ASSIGNED] = {"assigned", PURPOSE_ASSESSMENT, N_("A solution waits for your review"),

@@ -22,6 +22,7 @@ enum letter {
 	LETTER_SUBMITTED,         /* {solution} */
 	LETTER_RETURNED,          /* {solution}, {a} */
 	LETTER_ELIGIBLE,          /* {solution} */
+	LETTER_LISTED,            /* {solution}, {a} */
 	LETTER_NOT_ELIGIBLE,      /* {solution}, {a} */
 	LETTER_ASSIGNED,          /* {solution}, {due}, {a} */
 	LETTER_REVIEW_REMINDER,   /* {solution}, {due}, {a} */

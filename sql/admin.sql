@@ -1,0 +1,66 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The administrator's desk: what waits, lists of assessments and solutions, the log.
+
+-- desk_counts
+-- in: now int
+-- out: screenings int, late int, unassigned int, panels int, unpublished int, contacts int, claims int, mails int
+SELECT (SELECT count(*) FROM assessment WHERE state IN ('submitted', 'screening')) AS screenings,
+    (SELECT count(*) FROM review AS r JOIN assessment AS a ON a.id = r.assessment
+        WHERE r.state IN ('invited', 'in_progress') AND r.due < $1 AND a.state = 'in_review') AS late,
+    (SELECT count(*) FROM assessment AS a WHERE a.state = 'in_review' AND (SELECT count(*) FROM review AS r
+        WHERE r.assessment = a.id AND r.state IN ('invited', 'in_progress', 'submitted')) < 2) AS unassigned,
+    (SELECT count(*) FROM assessment WHERE state = 'panel') AS panels,
+    (SELECT count(*) FROM assessment WHERE state = 'decided' AND outcome IN ('reviewed', 'reviewed_with_conditions')) AS unpublished,
+    (SELECT count(*) FROM contact WHERE state = 'waiting') AS contacts,
+    (SELECT count(*) FROM membership WHERE state = 'asked') AS claims,
+    (SELECT count(*) FROM mail WHERE state = 'failed') AS mails;
+
+-- desk_oldest
+-- in: one text, other text
+-- out: id int, name text, since int
+SELECT a.id, s.name, coalesce(a.submitted, a.created) AS since FROM assessment AS a JOIN solution AS s ON s.id = a.solution
+WHERE a.state IN ($1, $2) AND (a.state <> 'decided' OR a.outcome IN ('reviewed', 'reviewed_with_conditions')) ORDER BY since, a.id LIMIT 1;
+
+-- desk_latest_review
+-- in: now int
+-- out: assessment int, label text, name text, due int
+SELECT r.assessment, r.label, s.name, r.due FROM review AS r JOIN assessment AS a ON a.id = r.assessment JOIN solution AS s ON s.id = a.solution
+WHERE r.state IN ('invited', 'in_progress') AND r.due < $1 AND a.state = 'in_review' ORDER BY r.due, r.id LIMIT 1;
+
+-- desk_unassigned
+-- out: id int, name text
+SELECT a.id, s.name FROM assessment AS a JOIN solution AS s ON s.id = a.solution
+WHERE a.state = 'in_review' AND (SELECT count(*) FROM review AS r WHERE r.assessment = a.id AND r.state IN ('invited', 'in_progress', 'submitted')) < 2
+ORDER BY a.submitted, a.id LIMIT 1;
+
+-- desk_in_panel
+-- out: id int, name text
+SELECT a.id, s.name FROM assessment AS a JOIN solution AS s ON s.id = a.solution
+WHERE a.state IN ('in_review', 'panel') AND (SELECT count(*) FROM review AS r WHERE r.assessment = a.id AND r.state = 'submitted') > 1
+ORDER BY a.submitted, a.id LIMIT 20;
+
+-- desk_submitted_since
+-- in: since int
+-- out: submitted int
+SELECT coalesce(submitted, 0) AS submitted FROM assessment WHERE submitted >= $1;
+
+-- desk_statuses
+-- out: status text, count int
+SELECT status, count(*) AS count FROM solution GROUP BY status ORDER BY status;
+
+-- desk_assessments_all
+-- in: now int
+-- out: id int, name text, organisation text, state text, since int, reviews int, submitted int, late int, due int?
+SELECT a.id, s.name, o.name AS organisation, a.state, coalesce(a.submitted, a.created) AS since,
+    (SELECT count(*) FROM review AS r WHERE r.assessment = a.id AND r.state IN ('invited', 'in_progress', 'submitted')) AS reviews,
+    (SELECT count(*) FROM review AS r WHERE r.assessment = a.id AND r.state = 'submitted') AS submitted,
+    (SELECT count(*) FROM review AS r WHERE r.assessment = a.id AND r.state IN ('invited', 'in_progress') AND r.due < $1) AS late,
+    (SELECT min(r.due) FROM review AS r WHERE r.assessment = a.id AND r.state IN ('invited', 'in_progress')) AS due
+FROM assessment AS a JOIN solution AS s ON s.id = a.solution JOIN organisation AS o ON o.id = s.organisation
+WHERE a.state <> 'draft' AND a.state <> 'imported' ORDER BY a.id;
+
+-- desk_review_progress
+-- in: assessment int
+-- out: review int, answered int
+SELECT r.id AS review, count(ra.criterion) AS answered FROM review AS r LEFT JOIN review_answer AS ra ON ra.review = r.id
+WHERE r.assessment = $1 GROUP BY r.id;

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "admin/desk.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "pages.gen.h"
+
+#include <stdarg.h>
+#include <time.h>
+
+bool desk_has_duty(const struct visit *visit, unsigned duties)
+{
+	return (visit->viewer.duties & duties) != 0;
+}
+
+static const struct {
+	const char *name, *path;
+	unsigned duties;
+} parts[DESK_PART_COUNT] = {
+	[DESK_TODAY] = {N_("Today"), "/admin", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_COMMUNICATION | DUTY_TECHNICAL},
+	[DESK_ASSESSMENTS] = {N_("Assessments"), "/admin/assessments", DUTY_PROGRAMME},
+};
+
+struct html desk_body(struct visit *visit, enum desk_part part, struct html body)
+{
+	struct desk_tab *tabs = ARENA_MANY(visit->arena, struct desk_tab, DESK_PART_COUNT);
+	struct desk_around around = {.tabs = tabs, .page = body};
+	for (size_t i = 0; i < DESK_PART_COUNT; i++)
+		if (desk_has_duty(visit, parts[i].duties))
+			tabs[around.tabs_count++] = (struct desk_tab){visit_tr(visit, parts[i].name), url_here(visit->arena, visit->prefix, "%s", parts[i].path),
+				i == part};
+	return html_desk_around(visit_out(visit), &around);
+}
+
+void desk_page(struct visit *visit, enum desk_part part, struct text title, struct html body)
+{
+	visit_page(visit, &(struct page){.title = title, .body = desk_body(visit, part, body), .tab = TAB_DESK, .noindex = true});
+}
+
+/* --- words --- */
+
+static const struct {
+	enum desk_mark mark;
+	const char *words;
+} assessment_words[ASSESSMENT_STATE_COUNT] = {
+	[ASSESSMENT_DRAFT] = {MARK_TODO, N_("Draft")},
+	[ASSESSMENT_SUBMITTED] = {MARK_TODO, N_("Submitted")},
+	[ASSESSMENT_SCREENING] = {MARK_HALF, N_("Screening")},
+	[ASSESSMENT_IN_REVIEW] = {MARK_HALF, N_("In review")},
+	[ASSESSMENT_CLARIFICATION] = {MARK_WAIT, N_("Waits for the provider")},
+	[ASSESSMENT_PANEL] = {MARK_HALF, N_("Panel")},
+	[ASSESSMENT_DECIDED] = {MARK_DONE, N_("Decided")},
+	[ASSESSMENT_PUBLISHED] = {MARK_DONE, N_("Published")},
+	[ASSESSMENT_RETURNED] = {MARK_WAIT, N_("Returned to the provider")},
+	[ASSESSMENT_NOT_ELIGIBLE] = {MARK_DONE, N_("Not eligible")},
+	[ASSESSMENT_WITHDRAWN] = {MARK_DONE, N_("Withdrawn")},
+	[ASSESSMENT_IMPORTED] = {MARK_DONE, N_("Imported")},
+};
+
+struct desk_state desk_state_of_assessment(const struct visit *visit, enum assessment_state state)
+{
+	return (struct desk_state){assessment_words[state].mark, visit_tr(visit, assessment_words[state].words)};
+}
+
+enum assessment_state desk_assessment_state(struct text code)
+{
+	enum assessment_state state = 0;
+	while (state < ASSESSMENT_STATE_COUNT && !text_is_cstr(code, assessment_state_codes[state]))
+		state++;
+	return state;
+}
+
+struct desk_state desk_state_of_review(const struct visit *visit, const struct review *review)
+{
+	static const struct {
+		enum desk_mark mark;
+		const char *words;
+	} known[] = {
+		[REVIEW_INVITED] = {MARK_TODO, N_("Asked")},
+		[REVIEW_IN_PROGRESS] = {MARK_HALF, N_("Reviewing")},
+		[REVIEW_SUBMITTED] = {MARK_DONE, N_("Handed in")},
+		[REVIEW_DECLINED] = {MARK_DONE, N_("Declined")},
+		[REVIEW_CONFLICT] = {MARK_DONE, N_("Conflict of interest")},
+		[REVIEW_REMOVED] = {MARK_DONE, N_("Taken away")},
+	};
+	bool is_open = review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS;
+	if (is_open && review->due < clock_now_s())
+		return (struct desk_state){MARK_WRONG, visit_tr(visit, N_("Late"))};
+	return (struct desk_state){known[review->state].mark, visit_tr(visit, known[review->state].words)};
+}
+
+/* A word for each code of a list; the code itself where there is none. */
+struct code_words {
+	const char *code, *words;
+};
+
+static struct text words_of(const struct visit *visit, const struct code_words *known, size_t count, struct text code)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_is_cstr(code, known[i].code))
+			return visit_tr(visit, known[i].words);
+	return code;
+}
+
+struct text desk_status_words(const struct visit *visit, struct text code)
+{
+	static const struct code_words known[] = {{"hidden", N_("Hidden")}, {"listed", N_("Listed")}, {"under_review", N_("Under review")},
+		{"reviewed", N_("Reviewed")}, {"reviewed_with_conditions", N_("Reviewed with conditions")}, {"review_expired", N_("Review expired")},
+		{"withdrawn", N_("Withdrawn")}};
+	return words_of(visit, known, COUNT_OF(known), code);
+}
+
+struct text desk_event_words(const struct visit *visit, struct text kind)
+{
+	static const struct code_words known[] = {
+		{"assessment_draft", N_("Draft begun")},
+		{"assessment_submitted", N_("Submitted")},
+		{"assessment_screening", N_("Screening begun")},
+		{"assessment_in_review", N_("Goes to the reviewers")},
+		{"assessment_clarification", N_("Question to the provider")},
+		{"assessment_panel", N_("Handed to the panel")},
+		{"assessment_decided", N_("Decided")},
+		{"assessment_published", N_("Published")},
+		{"assessment_returned", N_("Returned to the provider")},
+		{"assessment_not_eligible", N_("Not eligible")},
+		{"assessment_withdrawn", N_("Withdrawn")},
+		{"assessment_imported", N_("Imported")},
+		{"review_assigned", N_("Reviewer asked")},
+		{"review_in_progress", N_("Reviewer began, no conflict of interest")},
+		{"review_submitted", N_("Review handed in")},
+		{"review_declined", N_("Reviewer declined")},
+		{"review_conflict", N_("Reviewer declared a conflict of interest")},
+		{"review_removed", N_("Reviewer taken away")},
+		{"review_due", N_("Due date moved")},
+		{"review_reminded", N_("Reminder sent")},
+	};
+	return words_of(visit, known, COUNT_OF(known), kind);
+}
+
+struct text desk_sentence(const struct visit *visit, const char *msgid, const struct out_arg *args, size_t count)
+{
+	return lang_text(visit->lang, visit->arena, msgid, NULL, args, count);
+}
+
+struct text desk_count(const struct visit *visit, const char *one, const char *many, int64_t n)
+{
+	const struct out_arg args[] = {out_arg_int("n", n)};
+	return lang_text(visit->lang, visit->arena, one, many, args, 1);
+}
+
+struct text desk_date_field(struct arena *arena, int64_t unix_s)
+{
+	struct tm date;
+	time_t when = (time_t)unix_s;
+	gmtime_r(&when, &date);
+	return arena_fmt(arena, "%04d-%02d-%02d", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
+}
+
+struct text desk_address(const struct visit *visit, const char *format, ...)
+{
+	char path[300];
+	va_list args;
+	va_start(args, format);
+	int len = vsnprintf(path, sizeof path, format, args);
+	va_end(args);
+	must(len > 0 && (size_t)len < sizeof path);
+	return arena_fmt(visit->arena, "%s/%s%s", visit->app->config->base_url, visit->lang->code, path);
+}
