@@ -2,13 +2,13 @@
 
 -- mail_add
 -- in: id int, subject int, template text, object int, now int, sealed bytes
-INSERT INTO mail (id, subject, template, object, state, created, attempts, next_attempt, error, sealed)
-VALUES ($1, $2, $3, $4, 'waiting', $5, 0, $5, '', $6);
+INSERT INTO mail (id, subject, template, object, state, created, attempts, next_attempt, error, number, sealed)
+VALUES ($1, $2, $3, $4, 'waiting', $5, 0, $5, '', (SELECT coalesce(max(number), 0) + 1 FROM mail), $6);
 
 -- mail_due
 -- in: now int
 -- out: id int, subject int, template text, created int, attempts int, sealed bytes?
-SELECT id, subject, template, created, attempts, sealed FROM mail WHERE state = 'waiting' AND next_attempt <= $1 ORDER BY created LIMIT 50;
+SELECT id, subject, template, created, attempts, sealed FROM mail WHERE state = 'waiting' AND next_attempt <= $1 ORDER BY number LIMIT 50;
 
 -- mail_sent
 -- in: id int, now int
@@ -29,7 +29,7 @@ UPDATE mail SET state = 'failed', sent = $2, sealed = NULL, error = $3 WHERE id 
 -- mails_latest
 -- in: most int
 -- out: id int, subject int, template text, state text, created int, error text, sealed bytes?
-SELECT id, subject, template, state, created, error, sealed FROM mail ORDER BY created DESC, id LIMIT $1;
+SELECT id, subject, template, state, created, error, sealed FROM mail ORDER BY number DESC LIMIT $1;
 
 -- mails_failed
 -- out: id int, subject int, template text, created int, error text, object int

@@ -57,3 +57,7 @@ WHERE m.subject = $1 ORDER BY o.name, m.organisation;
 -- in: organisation int
 -- out: subject int, role text, state text, since int
 SELECT subject, role, state, since FROM membership WHERE organisation = $1 ORDER BY since, subject;
+
+-- organisation_set_state
+-- in: id int, state text
+UPDATE organisation SET state = $2 WHERE id = $1;

@@ -51,3 +51,17 @@ UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2;
 -- links_drop
 -- in: subject int
 DELETE FROM link WHERE subject = $1;
+
+-- contact_of_subject
+-- in: subject int
+-- out: solution int, state text, slug text, solution_name text, organisation text
+SELECT c.solution, c.state, s.slug, s.name AS solution_name, o.name AS organisation
+FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation WHERE c.subject = $1;
+
+-- contact_set_state
+-- in: subject int, state text, confirmed int?
+UPDATE contact SET state = $2, confirmed = $3 WHERE subject = $1;
+
+-- links_drop_kind
+-- in: subject int, kind text
+DELETE FROM link WHERE subject = $1 AND kind = $2;

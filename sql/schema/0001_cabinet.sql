@@ -125,8 +125,10 @@ CREATE TABLE mail (
     attempts BIGINT NOT NULL,               -- number
     next_attempt BIGINT NOT NULL,           -- time
     error TEXT NOT NULL,                    -- code
+    number BIGINT NOT NULL,                 -- number; in the order written
     sealed BYTEA                            -- content:account.mail
 );
+CREATE INDEX mail_number ON mail (number);
 CREATE INDEX mail_state ON mail (state, next_attempt);
 
 -- Providers are organisations.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "messages/courier.h"
 #include "messages/letters.h"
+#include "people/pages.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -87,7 +88,8 @@ static enum vault_result address_of(struct app *app, struct db *db, int64_t subj
 		return result;
 	enum datum datum = vault_email_datum(capacity);
 	const struct asking asking = {.viewer = &program, .purpose = letter_rows[letter].purpose, .allowed = UINT64_C(1) << datum, .seen = seen};
-	return vault_read(app->vault, db, &asking, subject, datum, 0, out);
+	int64_t which = letter == LETTER_NEW_EMAIL ? PEOPLE_NEW_ADDRESS : 0;
+	return vault_read(app->vault, db, &asking, subject, datum, which, out);
 }
 
 static const char *deliver(struct app *app, struct db *db, const struct mail_due *mail, struct text to)

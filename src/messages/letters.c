@@ -18,6 +18,11 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 	[LETTER_PASSWORD_CHANGED] = {"password_changed", PURPOSE_SECURITY, N_("Your password was changed"),
 		N_("The password of your account was changed and all other sessions were ended. If it was not you, choose a new password at once on the sign-in page "
 		   "and tell us.")},
+	[LETTER_NEW_EMAIL] = {"new_email", PURPOSE_SECURITY, N_("Confirm your new address"),
+		N_("Somebody, probably you, wants to use this address for an account. Confirm it here:\n\n{a}\n\nThe link works once, for 24 hours. If it was not you, do nothing.")},
+	[LETTER_EMAIL_CHANGING] = {"email_changing", PURPOSE_SECURITY, N_("The address of your account is being changed"),
+		N_("Somebody, probably you, asked to use another e-mail address for your account. It changes as soon as the new address is confirmed. If it was not you, sign in, "
+		   "end all other sessions, choose a new password and tell us.")},
 	[LETTER_INVITE_MEMBER] = {"invite_member", PURPOSE_ACCOUNT, N_("Join {organisation} in the cabinet"),
 		N_("You are invited to edit the entries of {organisation}. Choose a password and join here:\n\n{a}\n\nThe link works once, for 30 days. Without an answer your "
 		   "address is then deleted.")},
@@ -29,6 +34,9 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 	[LETTER_CONTACT_CONFIRM] = {"contact_confirm", PURPOSE_LISTING, N_("May we show you as the contact for {solution}?"),
 		N_("{organisation} named you as the public contact for {solution}. Nothing is shown until you agree. Read what would be public, then agree or refuse "
 		   "here:\n\n{a}\n\nThe link works for 7 days. Without an answer your details are deleted after 30 days. You can end the listing at any time.")},
+	[LETTER_CONTACT_BACK] = {"contact_back", PURPOSE_LISTING, N_("Your public listing"),
+		N_("Somebody, probably you, asked to see or end the listing of this address as a public contact. Both are possible here:\n\n{a}\n\nThe link works once, for one "
+		   "hour. If it was not you, do nothing.")},
 	[LETTER_CLAIM] = {"claim", PURPOSE_ACCOUNT, N_("Take over the entry of {organisation}"),
 		N_("You asked to look after the entry of {organisation}. Your address belongs to its domain, so this link is enough:\n\n{a}\n\nIt works once, for 24 hours.")},
 	[LETTER_SUBMITTED] = {"submitted", PURPOSE_ASSESSMENT, N_("We have your submission: {solution}"),

@@ -14,10 +14,13 @@ enum letter {
 	LETTER_ALREADY_ACCOUNT,   /* somebody signed up with an address that has an account */
 	LETTER_RESET,             /* {a} */
 	LETTER_PASSWORD_CHANGED,
+	LETTER_NEW_EMAIL,         /* {a}; to the address that is to be */
+	LETTER_EMAIL_CHANGING,    /* to the address that was */
 	LETTER_INVITE_MEMBER,     /* {organisation}, {a} */
 	LETTER_INVITE_REVIEWER,   /* {a} */
 	LETTER_INVITE_ADMINISTRATOR, /* {a} */
 	LETTER_CONTACT_CONFIRM,   /* {solution}, {organisation}, {a} */
+	LETTER_CONTACT_BACK,      /* {a}: the contact asked to see or end the listing */
 	LETTER_CLAIM,             /* {organisation}, {a} */
 	LETTER_SUBMITTED,         /* {solution} */
 	LETTER_RETURNED,          /* {solution}, {a} */

@@ -51,17 +51,14 @@ enum account_result account_add(struct app *app, struct db *db, const struct acc
 	return ACCOUNT_OK;
 }
 
-enum vault_result account_read_own(struct app *app, struct db *db, int64_t subject, enum capacity capacity, enum datum datum, int64_t object,
-	struct text *out)
+/* The subject's own address, for the index: read as the subject. */
+static enum vault_result read_address(struct app *app, struct db *db, int64_t subject, enum capacity capacity, struct text *out)
 {
 	struct disclosures nobody_else = {0};
 	const struct viewer self = {.subject = subject, .capacity = capacity};
-	enum purpose purpose = 0;
-	while (purpose < PURPOSE_COUNT && !(inventory_rows[datum].purposes & (1u << purpose)))
-		purpose++;
-	const struct asking asking = {.viewer = &self, .purpose = purpose, .allowed = UINT64_C(1) << datum, .seen = &nobody_else};
-	enum vault_result result = vault_read(app->vault, db, &asking, subject, datum, object, out);
-	return result == VAULT_NONE ? VAULT_OK : result;
+	enum datum datum = vault_email_datum(capacity);
+	const struct asking asking = {.viewer = &self, .purpose = PURPOSE_ACCOUNT, .allowed = UINT64_C(1) << datum, .seen = &nobody_else};
+	return vault_read(app->vault, db, &asking, subject, datum, 0, out);
 }
 
 enum account_result account_confirm(struct app *app, struct db *db, int64_t subject)
@@ -69,7 +66,7 @@ enum account_result account_confirm(struct app *app, struct db *db, int64_t subj
 	enum capacity capacity;
 	struct text email;
 	if (vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK ||
-		account_read_own(app, db, subject, capacity, vault_email_datum(capacity), 0, &email) != VAULT_OK)
+		read_address(app, db, subject, capacity, &email) != VAULT_OK)
 		return ACCOUNT_FAILED;
 	enum vault_result indexed = vault_set_address(app->vault, db, subject, capacity, email);
 	if (indexed != VAULT_OK)

@@ -31,8 +31,5 @@ CHECKED bool account_designate(struct app *app, struct db *db, int64_t subject, 
 	struct text record);
 /* Closes the account: sessions end, memberships and designation go, the person's data are erased. */
 CHECKED bool account_erase(struct app *app, struct db *db, int64_t subject);
-/* What the subject's own key holds, read as the subject; empty when there is nothing. VAULT_NONE is no failure. */
-CHECKED enum vault_result account_read_own(struct app *app, struct db *db, int64_t subject, enum capacity capacity, enum datum datum, int64_t object,
-	struct text *out);
 
 #endif

@@ -227,3 +227,15 @@ void finder_forget(struct finder *finder, int64_t subject)
 	tidy(finder);
 	pthread_rwlock_unlock(&finder->lock);
 }
+
+static void refresh_one(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value)
+{
+	finder_update(context, subject, capacity, datum, value);
+}
+
+void finder_refresh(struct finder *finder, struct vault *vault, struct db *db, int64_t subject)
+{
+	finder_forget(finder, subject);
+	/* where the vault cannot be read the person is not found until the next start: no reason to fail what was done */
+	(void)!vault_each_searchable_of(vault, db, subject, refresh_one, finder);
+}

@@ -22,6 +22,9 @@ struct finder_hit *finder_search(struct finder *finder, struct arena *arena, str
 	size_t *count, size_t *total);
 /* A subject's datum was written or (empty value) removed; call after the commit. */
 void finder_update(struct finder *finder, int64_t subject, enum capacity capacity, enum datum datum, struct text value);
+/* Takes over what the vault now holds of a subject, or forgets an erased one; call after the commit (a handler sets
+ * visit->person_changed and the framework does it). */
+void finder_refresh(struct finder *finder, struct vault *vault, struct db *db, int64_t subject);
 /* A subject is gone. */
 void finder_forget(struct finder *finder, int64_t subject);
 

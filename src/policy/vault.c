@@ -172,6 +172,12 @@ enum vault_result vault_set_address(struct vault *vault, struct db *db, int64_t 
 		&(struct vault_index_put_in){text_of(capacity_codes[capacity]), blind(vault, db, capacity, email), subject});
 }
 
+enum vault_result vault_clear_address(struct vault *vault, struct db *db, int64_t subject)
+{
+	(void)vault;
+	return vault_run(db, &stmt_vault_index_drop, &(struct vault_index_drop_in){subject});
+}
+
 enum vault_result vault_find_address(struct vault *vault, struct db *db, enum capacity capacity, struct text email, int64_t *subject)
 {
 	struct vault_index_find row = {0};
@@ -310,6 +316,41 @@ enum vault_result vault_read(struct vault *vault, struct db *db, const struct as
 	return result;
 }
 
+enum vault_result vault_read_own(struct vault *vault, struct db *db, const struct asking *asking, struct vault_own **rows, size_t *count)
+{
+	struct vault_datum_list *found;
+	size_t found_count;
+	unsigned relations;
+	int64_t subject = asking->viewer->subject;
+	enum vault_result result = vault_all(db, &stmt_vault_datum_list, &(struct vault_datum_list_in){subject}, &found, &found_count);
+	*rows = ARENA_MANY(db->arena, struct vault_own, found_count);
+	*count = 0;
+	for (size_t i = 0; result == VAULT_OK && i < found_count; i++) {
+		enum datum datum = inventory_find(arena_cstr(db->arena, found[i].datum));
+		if (datum == DATUM_COUNT || inventory_rows[datum].export_class == 'N' || !may_read(vault, db, asking, subject, datum, &relations))
+			continue;
+		struct vault_own *row = &(*rows)[(*count)++];
+		*row = (struct vault_own){.datum = datum, .object = found[i].object, .changed = found[i].changed};
+		result = vault_unseal(vault, db, subject, place_of(db, datum, found[i].object), found[i].sealed, &row->value);
+	}
+	return result;
+}
+
+enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, const struct asking *asking, struct text **entries, size_t *count)
+{
+	struct vault_disclosures_of *found;
+	unsigned relations;
+	int64_t subject = asking->viewer->subject;
+	*count = 0;
+	if (!subject || !may_read(vault, db, asking, subject, DATUM_ACCOUNT_DISCLOSURE, &relations))
+		return VAULT_DENIED;
+	enum vault_result result = vault_all(db, &stmt_vault_disclosures_of, &(struct vault_disclosures_of_in){subject}, &found, count);
+	*entries = ARENA_MANY(db->arena, struct text, *count);
+	for (size_t i = 0; result == VAULT_OK && i < *count; i++)
+		result = vault_unseal(vault, db, subject, arena_fmt(db->arena, "log:%lld", (long long)found[i].seq), found[i].sealed, &(*entries)[i]);
+	return result;
+}
+
 enum datum vault_email_datum(enum capacity capacity)
 {
 	static const enum datum of[] = {DATUM_COUNT, DATUM_VISITOR_EMAIL, DATUM_MEMBER_EMAIL, DATUM_CONTACT_EMAIL, DATUM_REVIEWER_EMAIL,
@@ -386,6 +427,27 @@ enum vault_result vault_each_searchable(struct vault *vault, struct db *db,
 		enum vault_result opened = vault_unseal(vault, db, rows[i].subject, place_of(db, datum, 0), rows[i].sealed, &clear);
 		if (opened == VAULT_OK)
 			each(context, rows[i].subject, capacity_from(rows[i].capacity), datum, clear);
+	}
+	return result;
+}
+
+enum vault_result vault_each_searchable_of(struct vault *vault, struct db *db, int64_t subject,
+	void (*each)(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value), void *context)
+{
+	struct vault_datum_list *rows;
+	size_t count;
+	enum capacity capacity;
+	enum vault_result result = vault_capacity_of(vault, db, subject, &capacity);
+	if (result != VAULT_OK)
+		return result == VAULT_NONE ? VAULT_OK : result;
+	result = vault_all(db, &stmt_vault_datum_list, &(struct vault_datum_list_in){subject}, &rows, &count);
+	for (size_t i = 0; result == VAULT_OK && i < count; i++) {
+		struct text clear;
+		enum datum datum = inventory_find(arena_cstr(db->arena, rows[i].datum));
+		if (datum == DATUM_COUNT || inventory_rows[datum].export_class != 'P' || rows[i].object)
+			continue;
+		if (vault_unseal(vault, db, subject, place_of(db, datum, 0), rows[i].sealed, &clear) == VAULT_OK)
+			each(context, subject, capacity, datum, clear);
 	}
 	return result;
 }

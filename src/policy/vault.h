@@ -48,6 +48,8 @@ CHECKED enum vault_result vault_capacity_of(struct vault *vault, struct db *db, 
  * The address is folded (case, NFC) before it is hashed with the index key. */
 CHECKED enum vault_result vault_set_address(struct vault *vault, struct db *db, int64_t subject, enum capacity capacity, struct text email);
 CHECKED enum vault_result vault_find_address(struct vault *vault, struct db *db, enum capacity capacity, struct text email, int64_t *subject);
+/* The subject can no longer be found by its address. */
+CHECKED enum vault_result vault_clear_address(struct vault *vault, struct db *db, int64_t subject);
 CHECKED enum vault_result vault_subjects(struct vault *vault, struct db *db, enum capacity capacity, int64_t **subjects, size_t *count);
 /* Destroys the key, then the rows. Content stays; links to it go. */
 CHECKED enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subject);
@@ -62,6 +64,16 @@ CHECKED enum vault_result vault_read(struct vault *vault, struct db *db, const s
 	int64_t object, struct text *out);
 /* First and last name (or, failing them, the e-mail) as far as the inventory allows; VAULT_DENIED when nothing is allowed. */
 CHECKED enum vault_result vault_read_name(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, struct text *out);
+/* Everything that lies in the vault about the viewer, as far as the inventory lets a person see it (never secrets); for the
+ * viewer's own pages, under the purpose "rights". */
+struct vault_own {
+	enum datum datum;
+	int64_t object, changed;
+	struct text value;
+};
+CHECKED enum vault_result vault_read_own(struct vault *vault, struct db *db, const struct asking *asking, struct vault_own **rows, size_t *count);
+/* The readable log entries about the viewer (canonical JSON, policy/audit.c), newest first, 500 at most. */
+CHECKED enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, const struct asking *asking, struct text **entries, size_t *count);
 /* The datum that holds the e-mail of a capacity (also first and last name). DATUM_COUNT: that capacity has none. */
 enum datum vault_email_datum(enum capacity capacity);
 enum datum vault_first_name_datum(enum capacity capacity);
@@ -100,6 +112,9 @@ CHECKED enum vault_result vault_add_disclosure(struct vault *vault, struct db *d
 
 /* --- the finder (policy/finder.h) fills itself through this: every name, address and organisation, in clear, to `each` --- */
 CHECKED enum vault_result vault_each_searchable(struct vault *vault, struct db *db,
+	void (*each)(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value), void *context);
+/* The same for one subject; nothing for an erased one. */
+CHECKED enum vault_result vault_each_searchable_of(struct vault *vault, struct db *db, int64_t subject,
 	void (*each)(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value), void *context);
 
 #endif

@@ -90,7 +90,7 @@ static struct slot *slot_of(struct limiter *limiter, uint64_t who)
 	return oldest;
 }
 
-bool limiter_take(struct limiter *limiter, struct text peer, const char *what, unsigned count, unsigned seconds)
+static bool take(struct limiter *limiter, struct text peer, const char *what, unsigned count, unsigned seconds, bool keep)
 {
 	int64_t now_s = clock_now_s();
 	pthread_mutex_lock(&limiter->lock);
@@ -101,7 +101,17 @@ bool limiter_take(struct limiter *limiter, struct text peer, const char *what, u
 		slot->taken = 0;
 	}
 	bool good = slot->taken < count;
-	slot->taken += good;
+	slot->taken += good && keep;
 	pthread_mutex_unlock(&limiter->lock);
 	return good;
+}
+
+bool limiter_take(struct limiter *limiter, struct text peer, const char *what, unsigned count, unsigned seconds)
+{
+	return take(limiter, peer, what, count, seconds, true);
+}
+
+bool limiter_has(struct limiter *limiter, struct text peer, const char *what, unsigned count, unsigned seconds)
+{
+	return take(limiter, peer, what, count, seconds, false);
 }

@@ -13,4 +13,7 @@ void limiter_free(struct limiter *limiter);
 /* Takes one of `count` turns per `seconds` for this peer and purpose; false: none is left. */
 CHECKED bool limiter_take(struct limiter *limiter, struct text peer, const char *what, unsigned count, unsigned seconds);
 
+/* Whether a turn is left, without taking it. */
+CHECKED bool limiter_has(struct limiter *limiter, struct text peer, const char *what, unsigned count, unsigned seconds);
+
 #endif

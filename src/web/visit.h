@@ -33,6 +33,7 @@ struct visit {
 	struct form_state state;        /* values and errors of the form on the page */
 	int status;                     /* of the page: 200, or 422 when shown again */
 	bool refused;                   /* an error reply: what was written is rolled back */
+	int64_t person_changed;         /* a subject whose searchable data change with the commit (0: nobody): the finder is told after it */
 	bool catalogue_changed;         /* what is public changes with the commit: the snapshot is built anew after it */
 };
 

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "people/pages.h"
+#include "people/password.h"
+#include "people/people_views.h"
+#include "pages.gen.h"
+#include "statements.gen.h"
+
+bool people_check_policy(struct visit *visit, struct text sent)
+{
+	if (text_is_cstr(sent, inventory_version))
+		return true;
+	visit_error(visit, "acknowledged", visit_tr(visit, N_("The policy shown on this page was another version than today’s: read it again, then tick this anew")));
+	return false;
+}
+
+bool people_check_password(struct visit *visit, const char *field, struct text password)
+{
+	const char *trouble = password_trouble(password);
+	if (trouble)
+		visit_error(visit, field, visit_tr(visit, trouble));
+	return !trouble;
+}
+
+struct text people_capacity_name(const struct visit *visit, enum capacity capacity)
+{
+	static const char *const names[] = {N_("nobody"), N_("visitor"), N_("provider"), N_("contact person"), N_("reviewer"), N_("administrator")};
+	return visit_tr(visit, names[capacity]);
+}
+
+void people_message(struct visit *visit, const char *title, const char *words)
+{
+	struct message_view view = {.title = visit_tr(visit, title), .words = visit_tr(visit, words)};
+	visit_page(visit, &(struct page){.title = view.title, .body = html_people_message(visit_out(visit), &view), .tab = TAB_SIGN_IN, .noindex = true});
+}
+
+int64_t people_invited_to(struct visit *visit, int64_t subject)
+{
+	struct memberships_of_subject *rows;
+	size_t count;
+	if (db_all(&visit->db, &stmt_memberships_of_subject, &(struct memberships_of_subject_in){subject}, &rows, &count) != STORE_OK)
+		return 0;
+	for (size_t i = 0; i < count; i++)
+		if (text_is(rows[i].state, TEXT("invited")))
+			return rows[i].organisation;
+	return 0;
+}

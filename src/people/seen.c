@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "people/seen.h"
+#include "base/clock.h"
+
+#include <jansson.h>
+
+struct entry {
+	int64_t day;                /* its first second; of a reviewer the week's Monday */
+	struct text role, purpose;
+	uint64_t datums;
+	int64_t times;
+};
+
+static struct text text_at(struct visit *visit, json_t *root, const char *key)
+{
+	const char *value = json_string_value(json_object_get(root, key));
+	return value ? arena_copy(visit->arena, text_of(value)) : TEXT("");
+}
+
+static bool read_entry(struct visit *visit, struct text json, struct entry *out)
+{
+	json_t *root = json_loadb(json.at, json.len, 0, NULL), *one;
+	size_t i;
+	if (!root)
+		return false;
+	int64_t at = json_integer_value(json_object_get(root, "at"));
+	*out = (struct entry){.role = text_at(visit, root, "viewer_role"), .purpose = text_at(visit, root, "purpose"), .day = at - at % CLOCK_DAY, .times = 1};
+	if (text_is(out->role, TEXT("reviewer")))
+		out->day -= (out->day / CLOCK_DAY + 3) % 7 * CLOCK_DAY; /* 1 January 1970 was a Thursday */
+	json_array_foreach(json_object_get(root, "datums"), i, one) {
+		enum datum datum = inventory_find(json_string_value(one) ? json_string_value(one) : "");
+		out->datums |= datum == DATUM_COUNT ? 0 : UINT64_C(1) << datum;
+	}
+	json_decref(root);
+	return true;
+}
+
+/* Adds to the row it belongs with: the same kind of reader for the same reason on the same day (or week). */
+static void add(struct entry *rows, size_t *count, const struct entry *entry)
+{
+	for (size_t i = 0; i < *count; i++) {
+		struct entry *row = &rows[i];
+		if (row->day == entry->day && text_is(row->role, entry->role) && text_is(row->purpose, entry->purpose)) {
+			row->datums |= entry->datums;
+			row->times++;
+			return;
+		}
+	}
+	rows[(*count)++] = *entry;
+}
+
+static struct text who(struct visit *visit, struct text role)
+{
+	if (text_is(role, TEXT("program")))
+		return visit_tr(visit, N_("The program"));
+	if (text_is(role, TEXT("administrator")))
+		return visit_tr(visit, N_("An administrator"));
+	if (text_is(role, TEXT("reviewer")))
+		return visit_tr(visit, N_("An assigned reviewer"));
+	return visit_tr(visit, text_is(role, TEXT("member")) ? N_("A colleague or provider") : N_("A visitor"));
+}
+
+static struct text when(struct visit *visit, const struct entry *entry)
+{
+	struct text date = lang_date(visit->lang, visit->arena, entry->day);
+	const struct out_arg args[] = {out_arg_text("date", date)};
+	return text_is(entry->role, TEXT("reviewer")) ? lang_text(visit->lang, visit->arena, N_("Week of {date}"), NULL, args, 1) : date;
+}
+
+static struct text what(struct visit *visit, const struct entry *entry)
+{
+	struct text list = TEXT(""), purpose = entry->purpose;
+	for (int d = 0; d < DATUM_COUNT; d++)
+		if (entry->datums & (UINT64_C(1) << d)) {
+			struct text label = visit_tr(visit, inventory_rows[d].label);
+			list = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(list), list.len ? ", " : "", TEXT_ARG(label));
+		}
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		if (text_is_cstr(purpose, inventory_purpose_codes[p]))
+			purpose = visit_tr(visit, inventory_purpose_labels[p]);
+	const struct out_arg args[] = {out_arg_text("what", list), out_arg_text("purpose", purpose), out_arg_int("n", entry->times)};
+	return lang_text(visit->lang, visit->arena, N_("{what}, for: {purpose} ({n} time)"), N_("{what}, for: {purpose} ({n} times)"), args, COUNT_OF(args));
+}
+
+enum vault_result seen_read(struct visit *visit, const struct seen_row **rows, size_t *count)
+{
+	struct text *entries;
+	size_t found, kept = 0;
+	*count = 0;
+	enum vault_result result = vault_read_disclosures(visit->app->vault, &visit->db, &visit->asking, &entries, &found);
+	if (result != VAULT_OK)
+		return result;
+	struct entry *merged = ARENA_MANY(visit->arena, struct entry, found);
+	for (size_t i = 0; i < found; i++) {
+		struct entry one;
+		if (read_entry(visit, entries[i], &one))
+			add(merged, &kept, &one);
+	}
+	struct seen_row *out = ARENA_MANY(visit->arena, struct seen_row, kept);
+	for (size_t i = 0; i < kept; i++)
+		out[i] = (struct seen_row){when(visit, &merged[i]), who(visit, merged[i].role), what(visit, &merged[i])};
+	*rows = out;
+	*count = kept;
+	return VAULT_OK;
+}
