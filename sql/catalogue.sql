@@ -10,3 +10,8 @@ SELECT s.id, s.slug, s.status, s.profile, s.created, s.changed, s.listed, s.expi
     (SELECT count(*) FROM contact AS c WHERE c.solution = s.id AND c.state = 'confirmed') AS contacts
 FROM solution AS s JOIN organisation AS o ON o.id = s.organisation
 WHERE s.status <> 'hidden' ORDER BY s.id;
+
+-- contacts_confirmed
+-- in: solution int
+-- out: subject int
+SELECT subject FROM contact WHERE solution = $1 AND state = 'confirmed' ORDER BY confirmed, subject;

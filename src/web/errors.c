@@ -36,5 +36,5 @@ void errors_page(struct visit *visit, int status)
 	log_warn("refused", "route=%s status=%d reference=%.*s", visit->route ? visit->route->pattern : "-", status, TEXT_ARG(view.reference));
 	visit->state = (struct form_state){0};
 	visit->status = status;
-	visit_page(visit, &(struct page){.title = view.title, .body = html_error(visit_out(visit), &view), .noindex = true});
+	visit_page(visit, &(struct page){.title = view.title, .body = html_error(visit_out(visit), &view), .noindex = true, .own_search = true});
 }

@@ -5,19 +5,28 @@
 #include "pages.gen.h"
 
 /* This very address in another language. */
-static struct url address_in(struct visit *visit, const struct lang *lang)
+static struct url address_in(struct visit *visit, const struct page *page, const struct lang *lang)
 {
 	bool is_get = visit->request->method != HTTP_POST;
-	struct text query = is_get ? visit->request->raw_query : TEXT("");
-	return (struct url){arena_fmt(visit->arena, "/%s%.*s%s%.*s", lang->code, TEXT_ARG(visit->path), query.len ? "?" : "", TEXT_ARG(query))};
+	struct text query = is_get && !page->cached ? visit->request->raw_query : TEXT("");
+	return (struct url){arena_fmt(visit->arena, "/%s%.*s%s%.*s%.*s", lang->code, TEXT_ARG(visit->path), query.len ? "?" : "", TEXT_ARG(query),
+		TEXT_ARG(page->query))};
 }
 
-static const struct frame_lang *languages(struct visit *visit)
+/* The same with scheme and host, for crawlers and for sharing. */
+static struct url whole_address(struct visit *visit, struct url ours)
+{
+	return url_external(arena_fmt(visit->arena, "%s%.*s", visit->app->config->base_url, TEXT_ARG(ours.address)));
+}
+
+static const struct frame_lang *languages(struct visit *visit, const struct page *page)
 {
 	struct frame_lang *list = ARENA_MANY(visit->arena, struct frame_lang, langs_count);
-	for (size_t i = 0; i < langs_count && !arena_failed(visit->arena); i++)
+	for (size_t i = 0; i < langs_count && !arena_failed(visit->arena); i++) {
 		list[i] = (struct frame_lang){.code = langs[i]->code, .name = langs[i]->name, .rtl = langs[i]->rtl, .current = langs[i] == visit->lang,
-			.url = address_in(visit, langs[i])};
+			.url = address_in(visit, page, langs[i])};
+		list[i].whole = whole_address(visit, list[i].url);
+	}
 	return list;
 }
 
@@ -39,8 +48,8 @@ struct html frame_wrap(struct visit *visit, const struct page *page)
 		.error = visit_has_errors(visit), .noindex = page->noindex, .tab = page->tab,
 		.signed_in = capacity != CAPACITY_NONE, .provider = capacity == CAPACITY_MEMBER, .reviewer = capacity == CAPACITY_REVIEWER,
 		.administrator = capacity == CAPACITY_ADMINISTRATOR,
-		.search = true, .search_text = page->cached ? visit_query(visit, "q") : TEXT(""),
-		.langs = languages(visit), .langs_count = langs_count, .trail = page->trail, .trail_count = page->trail_count,
+		.search = !page->own_search, .shared = page->cached && !page->noindex && config->base_url[0],
+		.langs = languages(visit, page), .langs_count = langs_count, .trail = page->trail, .trail_count = page->trail_count,
 		.main = page->body, .demo = config->demo,
 		.controller = text_of(config->controller), .unit = text_of(config->unit),
 		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .contact_text = text_of(config->privacy_contact),

@@ -24,7 +24,7 @@ enum frame_tab {
 struct frame_lang {
 	const char *code, *name;
 	bool rtl, current;
-	struct url url;
+	struct url url, whole;          /* whole: with scheme and host; empty when the operator has not said them */
 };
 
 /* A step of "You are here"; the last one has no url. */
@@ -42,10 +42,10 @@ struct frame {
 	struct text description; /* for search engines; may be empty */
 	bool error;              /* the form has mistakes: the title begins with "Error:" */
 	bool noindex;
+	bool shared;                    /* a page to find and to pass on: names its whole address and those in other languages */
 	enum frame_tab tab;
 	bool signed_in, provider, reviewer, administrator; /* which tabs there are */
 	bool search;                                       /* a search form at the top rather than a link to one */
-	struct text search_text;
 	const struct frame_lang *langs;
 	size_t langs_count;
 	const struct frame_step *trail;

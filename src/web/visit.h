@@ -53,6 +53,8 @@ struct page {
 	struct text description;        /* for search engines; may be empty */
 	bool noindex;
 	bool cached;                    /* a public page without anybody's data: the same for everyone, no message on it */
+	struct text query;              /* of a cached page: "?q=..." in its one canonical form, for the links to other languages */
+	bool own_search;                /* the page has a search form, so there is none at the top */
 };
 /* A whole HTML page in the frame, with visit->status. */
 void visit_page(struct visit *visit, const struct page *page);
