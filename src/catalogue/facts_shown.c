@@ -7,7 +7,9 @@ struct text facts_number(const struct visit *visit, size_t number, double value)
 	const struct vocabulary_number *known = &visit->app->vocabulary->numbers[number];
 	bool is_whole = value < 1e15 && value > -1e15 && (double)(int64_t)value >= value && (double)(int64_t)value <= value;
 	struct text figure = arena_fmt(visit->arena, "%.*f", is_whole ? 0 : (int)known->decimals, value);
-	return known->unit.len ? arena_fmt(visit->arena, "%.*s %.*s", TEXT_ARG(figure), TEXT_ARG(tr_text(visit->lang, known->unit))) : figure;
+	return known->unit.len
+		       ? arena_fmt(visit->arena, "%.*s %.*s", TEXT_ARG(figure), TEXT_ARG(tr_text(visit->lang, known->unit)))
+		       : figure;
 }
 
 struct gathering {
@@ -33,9 +35,12 @@ static void gather_facets(struct gathering *to, struct text section)
 		if (!text_is(facet->section, section) || facet->source == FACET_DERIVED)
 			continue;
 		struct texts codes = to->solution->facts[i];
-		bool has_code = codes.count == 1 && (text_is_cstr(facet->key, "connection") || text_is_cstr(facet->key, "evidence"));
-		add(to, facet->label, (struct fact_view){.value = shown_codes(to->visit, i, codes, 0), .code = has_code ? codes.at[0] : TEXT(""),
-			.checked = texts_have(to->solution->checked, facet->key)});
+		bool has_code =
+			codes.count == 1 && (text_is_cstr(facet->key, "connection") || text_is_cstr(facet->key, "evidence"));
+		add(to, facet->label,
+			(struct fact_view){.value = shown_codes(to->visit, i, codes, 0),
+				.code = has_code ? codes.at[0] : TEXT(""),
+				.checked = texts_have(to->solution->checked, facet->key)});
 	}
 }
 
@@ -45,7 +50,8 @@ static void gather_numbers(struct gathering *to, struct text section)
 	for (size_t i = 0; i < vocabulary->number_count; i++) {
 		struct solution_number number = to->solution->numbers[i];
 		if (text_is(vocabulary->numbers[i].section, section))
-			add(to, vocabulary->numbers[i].label, (struct fact_view){.value = number.known ? facts_number(to->visit, i, number.value) : TEXT("")});
+			add(to, vocabulary->numbers[i].label,
+				(struct fact_view){.value = number.known ? facts_number(to->visit, i, number.value) : TEXT("")});
 	}
 }
 
@@ -71,14 +77,19 @@ const struct section_view *facts_shown(const struct visit *visit, const struct s
 	*count = 0;
 	for (size_t i = 0; i < vocabulary->section_count; i++) {
 		const struct vocabulary_section *section = &vocabulary->sections[i];
-		struct gathering to = {.visit = visit, .solution = solution, .facts = ARENA_MANY(visit->arena, struct fact_view, room),
+		struct gathering to = {.visit = visit,
+			.solution = solution,
+			.facts = ARENA_MANY(visit->arena, struct fact_view, room),
 			.missing = ARENA_MANY(visit->arena, struct text, room)};
 		gather_facets(&to, section->key);
 		gather_numbers(&to, section->key);
 		gather_texts(&to, section->key);
 		if (to.count || to.missing_count)
-			sections[(*count)++] = (struct section_view){.key = section->key, .label = tr_text(visit->lang, section->label), .facts = to.facts,
-				.facts_count = to.count, .missing = shown_list(visit, to.missing, to.missing_count)};
+			sections[(*count)++] = (struct section_view){.key = section->key,
+				.label = tr_text(visit->lang, section->label),
+				.facts = to.facts,
+				.facts_count = to.count,
+				.missing = shown_list(visit, to.missing, to.missing_count)};
 	}
 	return sections;
 }

@@ -2,9 +2,9 @@
 #include "catalogue/filters.h"
 #include "catalogue/shown.h"
 
-#define VALUES_FIRST 8    /* of a drawer; the others stand behind one more click */
-#define DRAWERS_OPEN 2    /* while nothing is chosen */
-#define REMOVALS_MOST 8   /* each costs a search */
+#define VALUES_FIRST 8  /* of a drawer; the others stand behind one more click */
+#define DRAWERS_OPEN 2  /* while nothing is chosen */
+#define REMOVALS_MOST 8 /* each costs a search */
 
 static const struct vocabulary *vocabulary_of(const struct listing *on)
 {
@@ -55,8 +55,13 @@ static size_t rank_values(const struct listing *on, size_t number, struct ranked
 		/* what nobody offers is left out of long lists */
 		if (!used && !chosen && (is_unknown || range.count > VALUES_FIRST + 1))
 			continue;
-		ranked[count++] = (struct ranked){.used = is_unknown ? 0 : used, .place = i, .by_use = open_list,
-			.value = {.code = code, .label = shown_code(on->visit, number, code), .count = on->found.counts[range.first + i], .chosen = chosen,
+		ranked[count++] = (struct ranked){.used = is_unknown ? 0 : used,
+			.place = i,
+			.by_use = open_list,
+			.value = {.code = code,
+				.label = shown_code(on->visit, number, code),
+				.count = on->found.counts[range.first + i],
+				.chosen = chosen,
 				.mark = has_known_codes(facet) && !is_unknown ? code : TEXT("")}};
 	}
 	qsort(ranked, count, sizeof *ranked, compare_ranked);
@@ -66,7 +71,8 @@ static size_t rank_values(const struct listing *on, size_t number, struct ranked
 static struct filter_view drawer_of(const struct listing *on, size_t number)
 {
 	const struct facet *facet = &vocabulary_of(on)->facets[number];
-	struct filter_view view = {.key = facet->key, .label = tr_text(on->visit->lang, facet->label), .chosen = on->query.chosen[number].count};
+	struct filter_view view = {
+		.key = facet->key, .label = tr_text(on->visit->lang, facet->label), .chosen = on->query.chosen[number].count};
 	size_t room = on->snapshot->facets.ranges[number].count;
 	struct ranked *ranked = ARENA_MANY(on->visit->arena, struct ranked, room);
 	struct filter_value *values = ARENA_MANY(on->visit->arena, struct filter_value, room);
@@ -123,7 +129,9 @@ struct chips {
 static void add_chip(struct chips *chips, struct text label, struct query without, bool is_alternative)
 {
 	chips->without[chips->count] = without;
-	chips->at[chips->count] = (struct chip_view){.label = label, .without = listing_url(chips->on, &without), .is_first = chips->count == 0,
+	chips->at[chips->count] = (struct chip_view){.label = label,
+		.without = listing_url(chips->on, &without),
+		.is_first = chips->count == 0,
 		.is_alternative = is_alternative};
 	chips->count++;
 }
@@ -132,15 +140,17 @@ static void add_number_chips(struct chips *chips)
 {
 	const struct query *query = &chips->on->query;
 	const struct visit *visit = chips->on->visit;
-	const struct out_arg args[] = {out_arg_int("from", query->age_min.value), out_arg_int("to", query->age_max.value), out_arg_int("n", query->storage_max.value)};
+	const struct out_arg args[] = {out_arg_int("from", query->age_min.value), out_arg_int("to", query->age_max.value),
+		out_arg_int("n", query->storage_max.value)};
 	const char *ages = query->age_min.known && query->age_max.known ? N_("Ages {from} to {to}")
-			   : query->age_min.known                      ? N_("From age {from}")
-			   : query->age_max.known                      ? N_("Up to age {to}")
-								       : NULL;
+			   : query->age_min.known                       ? N_("From age {from}")
+			   : query->age_max.known                       ? N_("Up to age {to}")
+									: NULL;
 	if (ages)
 		add_chip(chips, lang_text(visit->lang, visit->arena, ages, NULL, args, 3), query_without_age(query), false);
 	if (query->storage_max.known)
-		add_chip(chips, lang_text(visit->lang, visit->arena, N_("At most {n} MB"), NULL, args, 3), query_without_storage(query), false);
+		add_chip(chips, lang_text(visit->lang, visit->arena, N_("At most {n} MB"), NULL, args, 3),
+			query_without_storage(query), false);
 }
 
 static struct chips chips_of(const struct listing *on)
@@ -160,7 +170,8 @@ static struct chips chips_of(const struct listing *on)
 		for (size_t k = 0; k < query->chosen[i].count; k++) {
 			struct text code = query->chosen[i].at[k], label = shown_code(on->visit, i, code);
 			if (text_is(code, VOCABULARY_UNKNOWN))
-				label = arena_fmt(arena, "%.*s: %.*s", TEXT_ARG(tr_text(on->visit->lang, vocabulary->facets[i].label)), TEXT_ARG(label));
+				label = arena_fmt(arena, "%.*s: %.*s",
+					TEXT_ARG(tr_text(on->visit->lang, vocabulary->facets[i].label)), TEXT_ARG(label));
 			add_chip(&chips, label, query_without(arena, query, i, code), k > 0);
 		}
 	add_number_chips(&chips);
@@ -195,8 +206,8 @@ static void fill_unstated(const struct listing *on, struct list_view *view)
 		size_t count = search_count(on->snapshot, &on->found, i, VOCABULARY_UNKNOWN);
 		struct query wider = query_with(on->visit->arena, &on->query, i, VOCABULARY_UNKNOWN);
 		if (count)
-			ways[view->unstated_count++] =
-				(struct way_view){tr_text(on->visit->lang, vocabulary_of(on)->facets[i].label), count, listing_url(on, &wider)};
+			ways[view->unstated_count++] = (struct way_view){
+				tr_text(on->visit->lang, vocabulary_of(on)->facets[i].label), count, listing_url(on, &wider)};
 	}
 	view->unstated = ways;
 }
@@ -252,7 +263,8 @@ void filters_fill(const struct listing *on, struct list_view *view)
 		fill_removals(on, &chips, view);
 	if (on->found.suggestion.len)
 		fill_suggestion(on, view);
-	struct kept filters = keep_words_and_sort(on, true, true, 0), search = keep_filters(on, false, true), sort = keep_filters(on, true, false);
+	struct kept filters = keep_words_and_sort(on, true, true, 0), search = keep_filters(on, false, true),
+		    sort = keep_filters(on, true, false);
 	view->filters_kept = filters.at;
 	view->filters_kept_count = filters.count;
 	view->search_kept = search.at;

@@ -85,9 +85,9 @@ struct list_view {
 	size_t cards_count;
 	struct text suggestion;
 	struct url suggestion_url;
-	const struct way_view *removals;  /* when nothing was found: what fits without one of the filters */
+	const struct way_view *removals; /* when nothing was found: what fits without one of the filters */
 	size_t removals_count;
-	const struct way_view *unstated;  /* what may fit: the provider has not said */
+	const struct way_view *unstated; /* what may fit: the provider has not said */
 	size_t unstated_count;
 	const struct paging_view *pages;
 	size_t pages_count;
@@ -107,7 +107,7 @@ struct home_view {
 	size_t levels_count, connections_count;
 	const struct option *places; /* suggestions for "where" */
 	size_t places_count;
-	struct html example;       /* a large profile, of `example_name`; empty while nothing is reviewed */
+	struct html example; /* a large profile, of `example_name`; empty while nothing is reviewed */
 	struct text example_name, example_slug;
 	const struct card_view *newest;
 	size_t newest_count;

@@ -34,11 +34,12 @@ static enum vault_result read_person(struct visit *visit, int64_t subject, struc
 }
 
 /* false: refused. Somebody whose data was erased is not there any more. */
-static bool fill_people(struct visit *visit, int64_t solution, struct contact_view *view)
+static bool fill_people(struct visit *visit, int64_t solution, struct contacts_view *view)
 {
 	struct contacts_confirmed *rows;
 	size_t count = 0;
-	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_contacts_confirmed, &(struct contacts_confirmed_in){.solution = solution}, &rows, &count)))
+	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_contacts_confirmed,
+					      &(struct contacts_confirmed_in){.solution = solution}, &rows, &count)))
 		return false;
 	struct person_view *people = ARENA_MANY(visit->arena, struct person_view, count);
 	for (size_t i = 0; i < count; i++) {
@@ -54,16 +55,25 @@ static bool fill_people(struct visit *visit, int64_t solution, struct contact_vi
 static void show(struct visit *visit, const struct solution *solution)
 {
 	const char *desk = visit->app->config->privacy_contact;
-	struct contact_view view = {.slug = solution->slug, .name = solution->name, .channel = channel_shown(visit->arena, solution),
-		.end = url_external(arena_fmt(visit->arena, "mailto:%s", desk)), .end_text = text_of(desk)};
+	struct contacts_view view = {.slug = solution->slug,
+		.name = solution->name,
+		.channel = channel_shown(visit->arena, solution),
+		.end = url_external(arena_fmt(visit->arena, "mailto:%s", desk)),
+		.end_text = text_of(desk)};
 	visit->asking.object = solution->id;
 	if (!fill_people(visit, solution->id, &view))
 		return;
-	const struct frame_step trail[] = {{visit_tr(visit, N_("Solutions")), url_here(visit->arena, visit->prefix, "/solutions")},
-		{solution->name, url_here(visit->arena, visit->prefix, "/solutions/%.*s", TEXT_ARG(solution->slug))}, {visit_tr(visit, N_("Contact")), {{0}}}};
+	const struct frame_step trail[] = {
+		{visit_tr(visit, N_("Solutions")), url_here(visit->arena, visit->prefix, "/solutions")},
+		{solution->name, url_here(visit->arena, visit->prefix, "/solutions/%.*s", TEXT_ARG(solution->slug))},
+		{visit_tr(visit, N_("Contact")), {{0}}}};
 	const struct out_arg name = out_arg_text("name", solution->name);
 	visit_page(visit, &(struct page){.title = lang_text(visit->lang, visit->arena, N_("Contact for {name}"), NULL, &name, 1),
-		.body = html_contact(visit_out(visit), &view), .tab = TAB_SOLUTIONS, .trail = trail, .trail_count = COUNT_OF(trail), .noindex = true});
+				  .body = html_contacts_page(visit_out(visit), &view),
+				  .tab = TAB_SOLUTIONS,
+				  .trail = trail,
+				  .trail_count = COUNT_OF(trail),
+				  .noindex = true});
 }
 
 void catalogue_contact_get(struct visit *visit)

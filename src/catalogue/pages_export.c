@@ -65,7 +65,8 @@ void catalogue_sitemap_get(struct visit *visit)
 	const struct snapshot *snapshot = snapshot_hold(visit->app->catalogue);
 	struct buffer buffer;
 	buffer_init(&buffer, SITEMAP_MAX_BYTES);
-	buffer_put_cstr(&buffer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	buffer_put_cstr(&buffer,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
 	for (size_t i = 0; i < COUNT_OF(pages); i++)
 		put_address(&buffer, visit, pages[i], TEXT(""));
 	for (size_t i = 0; i < snapshot->count; i++)
@@ -81,11 +82,20 @@ static void put_xml(struct buffer *buffer, struct text text)
 {
 	for (size_t i = 0; i < text.len; i++)
 		switch (text.at[i]) {
-		case '&': buffer_put_cstr(buffer, "&amp;"); break;
-		case '<': buffer_put_cstr(buffer, "&lt;"); break;
-		case '>': buffer_put_cstr(buffer, "&gt;"); break;
-		case '"': buffer_put_cstr(buffer, "&quot;"); break;
-		default: buffer_put_byte(buffer, text.at[i]);
+		case '&':
+			buffer_put_cstr(buffer, "&amp;");
+			break;
+		case '<':
+			buffer_put_cstr(buffer, "&lt;");
+			break;
+		case '>':
+			buffer_put_cstr(buffer, "&gt;");
+			break;
+		case '"':
+			buffer_put_cstr(buffer, "&quot;");
+			break;
+		default:
+			buffer_put_byte(buffer, text.at[i]);
 		}
 }
 
@@ -93,7 +103,8 @@ void catalogue_opensearch_get(struct visit *visit)
 {
 	struct buffer buffer;
 	buffer_init(&buffer, 8192);
-	buffer_put_cstr(&buffer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\"><ShortName>");
+	buffer_put_cstr(&buffer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<OpenSearchDescription "
+				 "xmlns=\"http://a9.com/-/spec/opensearch/1.1/\"><ShortName>");
 	put_xml(&buffer, text_of(visit->app->config->site_name));
 	buffer_put_cstr(&buffer, "</ShortName><Url type=\"text/html\" template=\"");
 	put_xml(&buffer, text_of(visit->app->config->base_url));

@@ -34,7 +34,8 @@ static size_t values_in_use(const struct snapshot *snapshot, const char *key)
 		return 0;
 	struct facet_range range = snapshot->facets.ranges[facet];
 	for (size_t i = 0; i < range.count; i++)
-		used += snapshot->facets.totals[range.first + i] && !text_is(snapshot->facets.codes[range.first + i], VOCABULARY_UNKNOWN);
+		used += snapshot->facets.totals[range.first + i] &&
+			!text_is(snapshot->facets.codes[range.first + i], VOCABULARY_UNKNOWN);
 	return used;
 }
 
@@ -57,7 +58,8 @@ static struct figure_view figures_of(const struct snapshot *snapshot)
 		.countries = values_in_use(snapshot, "country"),
 		.organisations = organisations_in(snapshot)};
 	for (size_t i = 0; i < snapshot->count; i++)
-		figures.reviewed += snapshot->solutions[i].status == SOLUTION_REVIEWED || snapshot->solutions[i].status == SOLUTION_CONDITIONS;
+		figures.reviewed += snapshot->solutions[i].status == SOLUTION_REVIEWED ||
+				    snapshot->solutions[i].status == SOLUTION_CONDITIONS;
 	return figures;
 }
 
@@ -71,7 +73,8 @@ static void fill_places(const struct visit *visit, const struct snapshot *snapsh
 		struct facet_range range = facet == VOCABULARY_NONE ? (struct facet_range){0} : snapshot->facets.ranges[facet];
 		for (size_t i = 0; i + 1 < range.count && view->places_count < (k + 1) * PLACES_MOST / 2; i++)
 			if (snapshot->facets.totals[range.first + i])
-				places[view->places_count++].label = shown_code(visit, facet, snapshot->facets.codes[range.first + i]);
+				places[view->places_count++].label =
+					shown_code(visit, facet, snapshot->facets.codes[range.first + i]);
 	}
 	view->places = places;
 }
@@ -104,9 +107,13 @@ void catalogue_home_get(struct visit *visit)
 	view.connections = options_of(visit, "connection", 0, &view.connections_count);
 	fill_places(visit, snapshot, &view);
 	fill_newest(visit, snapshot, &view);
-	visit_page(visit, &(struct page){.title = visit_tr(visit, N_("Find learning technology that works where you are")), .body = html_home(visit_out(visit), &view),
-		.description = visit_tr(visit, N_("A public cabinet of EdTech solutions. Providers describe them, independent experts review them, and you see both, side by side.")),
-		.cached = true, .own_search = true});
+	visit_page(visit,
+		&(struct page){.title = visit_tr(visit, N_("Find learning technology that works where you are")),
+			.body = html_home(visit_out(visit), &view),
+			.description = visit_tr(visit, N_("A public cabinet of EdTech solutions. Providers describe them, "
+							  "independent experts review them, and you see both, side by side.")),
+			.cached = true,
+			.own_search = true});
 	snapshot_release(snapshot);
 }
 
@@ -116,7 +123,8 @@ void catalogue_home_get(struct visit *visit)
 static bool is_called(const struct visit *visit, const struct facet *facet, struct text code, struct text typed)
 {
 	bool is_message;
-	struct text names[] = {code, vocabulary_label(visit->app->vocabulary, facet, code, visit->arena, visit->lang->code, &is_message),
+	struct text names[] = {code,
+		vocabulary_label(visit->app->vocabulary, facet, code, visit->arena, visit->lang->code, &is_message),
 		vocabulary_label(visit->app->vocabulary, facet, code, visit->arena, "en", &is_message),
 		facet->source == FACET_LANGUAGE ? vocabulary_own_name(visit->arena, code) : TEXT("")};
 	for (size_t i = 0; i < COUNT_OF(names); i++)
@@ -135,7 +143,8 @@ static void ask_where(const struct visit *visit, const struct snapshot *snapshot
 		struct facet_range range = snapshot->facets.ranges[facet];
 		for (size_t i = 0; i < range.count; i++) {
 			struct text code = snapshot->facets.codes[range.first + i];
-			if ((k == 0 && country.len && text_is(code, country)) || is_called(visit, &snapshot->vocabulary->facets[facet], code, typed)) {
+			if ((k == 0 && country.len && text_is(code, country)) ||
+				is_called(visit, &snapshot->vocabulary->facets[facet], code, typed)) {
 				*query = query_with(visit->arena, query, facet, code);
 				return;
 			}

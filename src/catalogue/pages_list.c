@@ -47,11 +47,15 @@ static void list_cards(const struct listing *on, struct list_view *view)
 
 static void list_sorts(const struct listing *on, struct list_view *view)
 {
-	static const char *const names[SORT_COUNT] = {
-		[SORT_RELEVANCE] = N_("Best match"), [SORT_NAME] = N_("Name"), [SORT_NEWEST] = N_("Newest"), [SORT_REVIEWED] = N_("Newest review")};
+	static const char *const names[SORT_COUNT] = {[SORT_RELEVANCE] = N_("Best match"),
+		[SORT_NAME] = N_("Name"),
+		[SORT_NEWEST] = N_("Newest"),
+		[SORT_REVIEWED] = N_("Newest review")};
 	struct option *sorts = ARENA_MANY(on->visit->arena, struct option, SORT_COUNT);
 	for (enum query_sort sort = 0; sort < SORT_COUNT; sort++)
-		sorts[sort] = (struct option){.value = query_sort_code(sort), .label = visit_tr(on->visit, names[sort]), .chosen = on->query.sort == sort};
+		sorts[sort] = (struct option){.value = query_sort_code(sort),
+			.label = visit_tr(on->visit, names[sort]),
+			.chosen = on->query.sort == sort};
 	view->sorts = sorts;
 	view->sorts_count = SORT_COUNT;
 }
@@ -72,7 +76,8 @@ static void show(struct listing *on)
 {
 	struct visit *visit = on->visit;
 	struct text set = query_address_of_set(visit->arena, on->snapshot->vocabulary, &on->query);
-	struct list_view view = {.q = on->query.q, .total = on->found.total, .all = bits_count(on->snapshot->shown, on->snapshot->facets.words)};
+	struct list_view view = {
+		.q = on->query.q, .total = on->found.total, .all = bits_count(on->snapshot->shown, on->snapshot->facets.words)};
 	filters_fill(on, &view);
 	list_cards(on, &view);
 	list_pages(on, &view);
@@ -82,9 +87,15 @@ static void show(struct listing *on)
 	view.ignored_count = on->query.ignored.count;
 	view.ignored = filters_ignored(on);
 	const struct out_arg q = out_arg_text("words", on->query.q);
-	struct text title = on->query.q.len ? lang_text(visit->lang, visit->arena, N_("Solutions for “{words}”"), NULL, &q, 1) : visit_tr(visit, N_("Solutions"));
-	visit_page(visit, &(struct page){.title = title, .body = html_list(visit_out(visit), &view), .tab = TAB_SOLUTIONS, .cached = true, .own_search = true,
-		.query = query_address(visit->arena, on->snapshot->vocabulary, &on->query), .noindex = query_narrows(&on->query)});
+	struct text title = on->query.q.len ? lang_text(visit->lang, visit->arena, N_("Solutions for “{words}”"), NULL, &q, 1)
+					    : visit_tr(visit, N_("Solutions"));
+	visit_page(visit, &(struct page){.title = title,
+				  .body = html_list(visit_out(visit), &view),
+				  .tab = TAB_SOLUTIONS,
+				  .cached = true,
+				  .own_search = true,
+				  .query = query_address(visit->arena, on->snapshot->vocabulary, &on->query),
+				  .noindex = query_narrows(&on->query)});
 }
 
 void catalogue_list_get(struct visit *visit)

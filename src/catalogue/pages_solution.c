@@ -30,26 +30,32 @@ static struct text status_words(const struct visit *visit, const struct solution
 	const struct solution_result *result = &solution->result;
 	if (!result->published)
 		return TEXT("");
-	const struct out_arg args[] = {out_arg_int("n", result->reviewers), out_arg_text("date", shown_date(visit, result->expires))};
+	const struct out_arg args[] = {
+		out_arg_int("n", result->reviewers), out_arg_text("date", shown_date(visit, result->expires))};
 	struct text parts[3];
 	size_t count = 0;
 	parts[count++] = lang_text(visit->lang, visit->arena, N_("by {n} expert"), N_("by {n} experts"), args, 1);
 	if (result->expires)
-		parts[count++] = lang_text(visit->lang, visit->arena, solution->status == SOLUTION_EXPIRED ? N_("valid until {date}, now past") : N_("valid until {date}"), NULL,
-			args, 2);
+		parts[count++] = lang_text(visit->lang, visit->arena,
+			solution->status == SOLUTION_EXPIRED ? N_("valid until {date}, now past") : N_("valid until {date}"),
+			NULL, args, 2);
 	return shown_list(visit, parts, count);
 }
 
 static const char *status_meaning(enum solution_status status)
 {
 	switch (status) {
-	case SOLUTION_LISTED: return N_("Everything here is the provider’s own statement. We checked only that it is complete.");
-	case SOLUTION_UNDER_REVIEW: return N_("Experts are at work; there is no result yet. Everything here is the provider’s own statement.");
-	case SOLUTION_CONDITIONS: return N_("Reviewed with conditions: there are points to mend, named below.");
+	case SOLUTION_LISTED:
+		return N_("Everything here is the provider’s own statement. We checked only that it is complete.");
+	case SOLUTION_UNDER_REVIEW:
+		return N_("Experts are at work; there is no result yet. Everything here is the provider’s own statement.");
+	case SOLUTION_CONDITIONS:
+		return N_("Reviewed with conditions: there are points to mend, named below.");
 	case SOLUTION_REVIEWED:
 	case SOLUTION_EXPIRED:
 	case SOLUTION_WITHDRAWN:
-	case SOLUTION_STATUS_COUNT: break;
+	case SOLUTION_STATUS_COUNT:
+		break;
 	}
 	return NULL;
 }
@@ -88,7 +94,8 @@ static void fill_history(const struct visit *visit, const struct solution *solut
 		add_event(visit, events, &count, solution->result.expires, "review_expired");
 	bool told_listed = false;
 	for (size_t i = solution->history_count; i > 0; i--) {
-		add_event(visit, events, &count, solution->history[i - 1].time, arena_cstr(visit->arena, solution->history[i - 1].code));
+		add_event(visit, events, &count, solution->history[i - 1].time,
+			arena_cstr(visit->arena, solution->history[i - 1].code));
 		told_listed = told_listed || text_is_cstr(solution->history[i - 1].code, "listed");
 	}
 	if (!told_listed)
@@ -109,7 +116,9 @@ static void fill_evidence(const struct visit *visit, const struct solution *solu
 			continue;
 		}
 		struct url url = url_external(piece->url);
-		pieces[view->evidence_count++] = (struct evidence_view){.question = piece->question, .title = piece->title.len ? piece->title : piece->url, .url = url,
+		pieces[view->evidence_count++] = (struct evidence_view){.question = piece->question,
+			.title = piece->title.len ? piece->title : piece->url,
+			.url = url,
 			.host = url_host(url)};
 	}
 	view->evidence = pieces;
@@ -124,7 +133,8 @@ static void narrow_to(const struct visit *visit, const struct solution *solution
 		*query = query_with(visit->arena, query, facet, solution->facts[facet].at[i]);
 }
 
-static void fill_near(const struct visit *visit, const struct snapshot *snapshot, const struct solution *solution, struct solution_view *view)
+static void fill_near(
+	const struct visit *visit, const struct snapshot *snapshot, const struct solution *solution, struct solution_view *view)
 {
 	struct query query = query_empty(visit->arena, snapshot->vocabulary);
 	struct search_result found;
@@ -140,7 +150,9 @@ static void fill_near(const struct visit *visit, const struct snapshot *snapshot
 		if (other->id == solution->id)
 			continue;
 		shown_profile(visit, other, &glyph);
-		cards[view->near_count++] = (struct card_view){.slug = other->slug, .name = other->name, .status = shown_status(visit, other, false),
+		cards[view->near_count++] = (struct card_view){.slug = other->slug,
+			.name = other->name,
+			.status = shown_status(visit, other, false),
 			.glyph = glyph_small(visit->arena, visit->lang, &glyph, GLYPH_24, true)};
 	}
 	view->near = cards;
@@ -159,11 +171,21 @@ static void show_solution(struct visit *visit, const struct snapshot *snapshot, 
 	bool withdrawn = solution->status == SOLUTION_WITHDRAWN;
 	struct text place[] = {type_of(visit, solution), shown_country(visit, solution->organisation_country)};
 	const char *meaning = status_meaning(solution->status);
-	struct solution_view view = {.slug = solution->slug, .name = solution->name, .summary = solution->summary, .description = solution->description,
-		.words = shown_words_in(visit, solution), .status = shown_status(visit, solution, true), .status_words = status_words(visit, solution),
-		.status_meaning = meaning ? visit_tr(visit, meaning) : TEXT(""), .organisation = solution->organisation,
-		.organisation_slug = solution->organisation_slug, .country = shown_list(visit, place + !place[0].len, (size_t)(place[0].len > 0) + (place[1].len > 0)),
-		.version = solution->version, .logo = solution->logo, .website = url_external(solution->website), .channel = channel_shown(visit->arena, solution),
+	struct solution_view view = {.slug = solution->slug,
+		.name = solution->name,
+		.summary = solution->summary,
+		.description = solution->description,
+		.words = shown_words_in(visit, solution),
+		.status = shown_status(visit, solution, true),
+		.status_words = status_words(visit, solution),
+		.status_meaning = meaning ? visit_tr(visit, meaning) : TEXT(""),
+		.organisation = solution->organisation,
+		.organisation_slug = solution->organisation_slug,
+		.country = shown_list(visit, place + !place[0].len, (size_t)(place[0].len > 0) + (place[1].len > 0)),
+		.version = solution->version,
+		.logo = solution->logo,
+		.website = url_external(solution->website),
+		.channel = channel_shown(visit->arena, solution),
 		.has_contact = solution->has_contact};
 	view.website_host = url_host(view.website);
 	fill_history(visit, solution, &view);
@@ -176,8 +198,14 @@ static void show_solution(struct visit *visit, const struct snapshot *snapshot, 
 	const struct frame_step trail[] = {{visit_tr(visit, N_("Home")), url_here(visit->arena, visit->prefix, "/")},
 		{visit_tr(visit, N_("Solutions")), url_here(visit->arena, visit->prefix, "/solutions")}, {solution->name, {{0}}}};
 	const struct out *out = visit_out(visit);
-	visit_page(visit, &(struct page){.title = solution->name, .body = withdrawn ? html_solution_withdrawn(out, &view) : html_solution(out, &view),
-		.tab = TAB_SOLUTIONS, .trail = trail, .trail_count = COUNT_OF(trail), .description = solution->summary, .cached = true, .noindex = withdrawn});
+	visit_page(visit, &(struct page){.title = solution->name,
+				  .body = withdrawn ? html_solution_withdrawn(out, &view) : html_solution(out, &view),
+				  .tab = TAB_SOLUTIONS,
+				  .trail = trail,
+				  .trail_count = COUNT_OF(trail),
+				  .description = solution->summary,
+				  .cached = true,
+				  .noindex = withdrawn});
 }
 
 static void show_json(struct visit *visit, const struct snapshot *snapshot, const struct solution *solution)
@@ -230,8 +258,11 @@ void catalogue_organisation_get(struct visit *visit)
 		view.channel = channel_shown(visit->arena, solution);
 	}
 	if (view.cards_count)
-		visit_page(visit, &(struct page){.title = view.name, .body = html_organisation(visit_out(visit), &view), .tab = TAB_SOLUTIONS,
-			.description = view.about, .cached = true});
+		visit_page(visit, &(struct page){.title = view.name,
+					  .body = html_organisation(visit_out(visit), &view),
+					  .tab = TAB_SOLUTIONS,
+					  .description = view.about,
+					  .cached = true});
 	else
 		visit_refuse(visit, 404);
 	snapshot_release(snapshot);

@@ -12,7 +12,8 @@ struct text result_median(const struct visit *visit, int64_t twice)
 	return arena_fmt(visit->arena, "%lld%s", (long long)(twice / 2), twice % 2 ? "½" : "");
 }
 
-static struct text sentence(const struct visit *visit, const char *one, const char *many, const struct out_arg *args, size_t count)
+static struct text sentence(
+	const struct visit *visit, const char *one, const char *many, const struct out_arg *args, size_t count)
 {
 	return lang_text(visit->lang, visit->arena, one, many, args, count);
 }
@@ -41,8 +42,10 @@ static struct text level_words(const struct visit *visit, const struct rubric *r
 /* "from 2 to 3; 4 reviewers, 1 could not tell" */
 static struct text rating_words(const struct visit *visit, const struct result_criterion *criterion)
 {
-	const struct out_arg args[] = {out_arg_int("n", criterion->ratings), out_arg_int("low", criterion->low), out_arg_int("high", criterion->high)};
-	const struct out_arg unsure[] = {out_arg_int("n", criterion->cannot_tell)}, unfit[] = {out_arg_int("n", criterion->not_applicable)};
+	const struct out_arg args[] = {
+		out_arg_int("n", criterion->ratings), out_arg_int("low", criterion->low), out_arg_int("high", criterion->high)};
+	const struct out_arg unsure[] = {out_arg_int("n", criterion->cannot_tell)},
+			     unfit[] = {out_arg_int("n", criterion->not_applicable)};
 	struct text parts[4];
 	size_t count = 0;
 	if (criterion->known && criterion->low == criterion->high && criterion->ratings > 1)
@@ -62,18 +65,22 @@ static void fill_comments(const struct visit *visit, const struct solution_resul
 	struct comment_view *comments = ARENA_MANY(visit->arena, struct comment_view, result->comment_count);
 	for (size_t i = 0; i < result->comment_count; i++)
 		if (text_is(result->comments[i].criterion, view->id))
-			comments[view->comments_count++] = (struct comment_view){result->comments[i].reviewer, result->comments[i].comment};
+			comments[view->comments_count++] =
+				(struct comment_view){result->comments[i].reviewer, result->comments[i].comment};
 	view->comments = comments;
 }
 
-static struct criterion_view criterion_shown(const struct visit *visit, const struct solution_result *result, const struct rubric *rubric,
-	const struct result_criterion *criterion)
+static struct criterion_view criterion_shown(const struct visit *visit, const struct solution_result *result,
+	const struct rubric *rubric, const struct result_criterion *criterion)
 {
 	const struct rubric_criterion *asked = rubric ? rubric_criterion(rubric, criterion->id) : NULL;
-	struct criterion_view view = {.id = criterion->id, .name = asked ? tr_text(visit->lang, asked->name) : TEXT(""), .differ = criterion->spread,
-		.known = criterion->known, .details = rating_words(visit, criterion),
-		.rung = glyph_rung(visit->arena, visit->lang, (int)criterion->median_twice, (int)criterion->low, (int)criterion->high,
-			criterion->known ? (int)criterion->ratings : 0)};
+	struct criterion_view view = {.id = criterion->id,
+		.name = asked ? tr_text(visit->lang, asked->name) : TEXT(""),
+		.differ = criterion->spread,
+		.known = criterion->known,
+		.details = rating_words(visit, criterion),
+		.rung = glyph_rung(visit->arena, visit->lang, (int)criterion->median_twice, (int)criterion->low,
+			(int)criterion->high, criterion->known ? (int)criterion->ratings : 0)};
 	if (criterion->known)
 		view.level = level_words(visit, rubric, criterion->median_twice);
 	fill_comments(visit, result, &view);
@@ -94,16 +101,19 @@ static struct text group_numbers(const struct visit *visit, const struct glyph *
 	return TEXT("");
 }
 
-static void fill_groups(const struct visit *visit, const struct solution_result *result, const struct rubric *rubric, const struct glyph *glyph,
-	struct result_view *view)
+static void fill_groups(const struct visit *visit, const struct solution_result *result, const struct rubric *rubric,
+	const struct glyph *glyph, struct result_view *view)
 {
 	struct group_view *groups = ARENA_MANY(visit->arena, struct group_view, rubric->groups_count);
 	for (size_t i = 0; i < rubric->groups_count; i++) {
 		const struct rubric_group *group = &rubric->groups[i];
 		struct group_view *shown = &groups[view->groups_count];
 		struct criterion_view *criteria = ARENA_MANY(visit->arena, struct criterion_view, result->criterion_count);
-		*shown = (struct group_view){.id = group->id, .name = tr_text(visit->lang, group->name), .criteria = criteria,
-			.numbers = group_numbers(visit, glyph, group->id), .open = view->groups_count < GROUPS_OPEN};
+		*shown = (struct group_view){.id = group->id,
+			.name = tr_text(visit->lang, group->name),
+			.criteria = criteria,
+			.numbers = group_numbers(visit, glyph, group->id),
+			.open = view->groups_count < GROUPS_OPEN};
 		for (size_t k = 0; k < result->criterion_count; k++)
 			if (is_in_group(rubric, group, result->criteria[k].id))
 				criteria[shown->criteria_count++] = criterion_shown(visit, result, rubric, &result->criteria[k]);
@@ -112,7 +122,8 @@ static void fill_groups(const struct visit *visit, const struct solution_result 
 	view->groups = groups;
 }
 
-static void fill_profile(const struct visit *visit, const struct solution *solution, const struct glyph *glyph, struct result_view *view)
+static void fill_profile(
+	const struct visit *visit, const struct solution *solution, const struct glyph *glyph, struct result_view *view)
 {
 	const struct solution_result *result = &solution->result;
 	struct glyph_rows rows = glyph_table(visit->arena, visit->lang, glyph);
@@ -124,13 +135,18 @@ static void fill_profile(const struct visit *visit, const struct solution *solut
 	struct text alpha = arena_fmt(visit->arena, "%s%lld.%02lld", result->alpha_thousandths < 0 ? "-" : "",
 		(long long)(llabs(result->alpha_thousandths) / 1000), (long long)(llabs(result->alpha_thousandths) % 1000 / 10));
 	const struct out_arg args[] = {out_arg_int("percent", result->within_one_percent), out_arg_text("alpha", alpha)};
-	view->agreement = result->alpha_known ? sentence(visit, N_("{percent}% of answers lie within one level of each other; Krippendorff’s alpha {alpha}."), NULL, args, 2)
-					      : sentence(visit, N_("{percent}% of answers lie within one level of each other."), NULL, args, 1);
+	view->agreement =
+		result->alpha_known
+			? sentence(visit,
+				  N_("{percent}% of answers lie within one level of each other; Krippendorff’s alpha {alpha}."),
+				  NULL, args, 2)
+			: sentence(visit, N_("{percent}% of answers lie within one level of each other."), NULL, args, 1);
 }
 
 /* ---- yes and no ---- */
 
-static void fill_answers(const struct visit *visit, const struct solution_result *result, const struct rubric *rubric, struct result_view *view)
+static void fill_answers(
+	const struct visit *visit, const struct solution_result *result, const struct rubric *rubric, struct result_view *view)
 {
 	struct yes_no_view *answers = ARENA_MANY(visit->arena, struct yes_no_view, result->criterion_count);
 	for (size_t i = 0; i < result->criterion_count; i++) {
@@ -138,24 +154,33 @@ static void fill_answers(const struct visit *visit, const struct solution_result
 		const struct rubric_criterion *asked = rubric ? rubric_criterion(rubric, criterion->id) : NULL;
 		int64_t tenths = (criterion->confidence_hundredths + 5) / 10;
 		struct text mean = arena_fmt(visit->arena, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
-		const struct out_arg args[] = {out_arg_text("mean", mean), out_arg_int("most", rubric ? (int64_t)rubric->confidence_count : 5)};
-		answers[view->answers_count++] = (struct yes_no_view){.id = criterion->id, .name = asked ? tr_text(visit->lang, asked->name) : TEXT(""),
-			.yes = (size_t)criterion->yes, .no = (size_t)criterion->no, .cannot_tell = (size_t)criterion->cannot_tell,
-			.confidence = criterion->confidence_hundredths ? sentence(visit, N_("{mean} of {most}"), NULL, args, 2) : TEXT("")};
+		const struct out_arg args[] = {
+			out_arg_text("mean", mean), out_arg_int("most", rubric ? (int64_t)rubric->confidence_count : 5)};
+		answers[view->answers_count++] = (struct yes_no_view){.id = criterion->id,
+			.name = asked ? tr_text(visit->lang, asked->name) : TEXT(""),
+			.yes = (size_t)criterion->yes,
+			.no = (size_t)criterion->no,
+			.cannot_tell = (size_t)criterion->cannot_tell,
+			.confidence = criterion->confidence_hundredths ? sentence(visit, N_("{mean} of {most}"), NULL, args, 2)
+								       : TEXT("")};
 	}
 	view->answers = answers;
 }
 
 /* ---- all ---- */
 
-static void fill_gates(const struct visit *visit, const struct solution_result *result, const struct rubric *rubric, struct result_view *view)
+static void fill_gates(
+	const struct visit *visit, const struct solution_result *result, const struct rubric *rubric, struct result_view *view)
 {
 	struct gate_view *gates = ARENA_MANY(visit->arena, struct gate_view, result->gate_count);
 	for (size_t i = 0; i < result->gate_count; i++) {
 		const struct rubric_gate *gate = rubric ? rubric_gate(rubric, result->gates[i].id) : NULL;
 		struct text code = result->gates[i].outcome;
-		const char *words = text_is_cstr(code, "pass") ? N_("Passed") : text_is_cstr(code, "fail") ? N_("Not passed") : N_("Reviewers differ");
-		gates[view->gates_count++] = (struct gate_view){result->gates[i].id, gate ? tr_text(visit->lang, gate->name) : TEXT(""), visit_tr(visit, words)};
+		const char *words = text_is_cstr(code, "pass")   ? N_("Passed")
+				    : text_is_cstr(code, "fail") ? N_("Not passed")
+								 : N_("Reviewers differ");
+		gates[view->gates_count++] = (struct gate_view){
+			result->gates[i].id, gate ? tr_text(visit->lang, gate->name) : TEXT(""), visit_tr(visit, words)};
 	}
 	view->gates = gates;
 }
@@ -168,8 +193,12 @@ const struct result_view *result_shown(const struct visit *visit, const struct s
 	struct glyph glyph;
 	if (!result->published)
 		return NULL;
-	*view = (struct result_view){.reviewers = (size_t)result->reviewers, .product_version = result->product_version, .fits = result->fits,
-		.strengths = result->strengths, .cautions = result->cautions, .conditions = result->conditions,
+	*view = (struct result_view){.reviewers = (size_t)result->reviewers,
+		.product_version = result->product_version,
+		.fits = result->fits,
+		.strengths = result->strengths,
+		.cautions = result->cautions,
+		.conditions = result->conditions,
 		.has_summary = result->fits.len || result->strengths.len || result->cautions.len || result->conditions.len,
 		.expired = solution->status == SOLUTION_EXPIRED};
 	if (rubric)

@@ -10,7 +10,8 @@ struct text shown_code(const struct visit *visit, size_t facet, struct text code
 	bool is_message = false;
 	if (text_is(code, VOCABULARY_UNKNOWN))
 		return visit_tr(visit, N_("Not stated"));
-	struct text label = vocabulary_label(vocabulary, &vocabulary->facets[facet], code, visit->arena, visit->lang->code, &is_message);
+	struct text label =
+		vocabulary_label(vocabulary, &vocabulary->facets[facet], code, visit->arena, visit->lang->code, &is_message);
 	return is_message ? tr_text(visit->lang, label) : label;
 }
 
@@ -81,8 +82,10 @@ struct text shown_rubric_address(const struct visit *visit, const struct rubric 
 
 bool shown_has_profile(const struct solution *solution)
 {
-	bool is_out = solution->status != SOLUTION_LISTED && solution->status != SOLUTION_UNDER_REVIEW && solution->status != SOLUTION_WITHDRAWN;
-	return is_out && solution->result.published && solution->result.scale == RESULT_LEVELS && solution->result.pillar_count > 0;
+	bool is_out = solution->status != SOLUTION_LISTED && solution->status != SOLUTION_UNDER_REVIEW &&
+		      solution->status != SOLUTION_WITHDRAWN;
+	return is_out && solution->result.published && solution->result.scale == RESULT_LEVELS &&
+	       solution->result.pillar_count > 0;
 }
 
 static const struct result_pillar *pillar_named(const struct solution_result *result, struct text id)
@@ -105,7 +108,8 @@ void shown_profile(const struct visit *visit, const struct solution *solution, s
 		const struct rubric_group *group = &rubric->groups[i];
 		const struct result_pillar *pillar = pillar_named(result, group->id);
 		struct glyph_drawer *drawer = &out->drawers[out->count++];
-		*drawer = (struct glyph_drawer){.code = group->id, .name = tr_text(visit->lang, group->name), .too_few = !pillar || !pillar->known};
+		*drawer = (struct glyph_drawer){
+			.code = group->id, .name = tr_text(visit->lang, group->name), .too_few = !pillar || !pillar->known};
 		if (!drawer->too_few) {
 			drawer->result = (int)pillar->result;
 			drawer->low = (int)pillar->low;
@@ -139,7 +143,8 @@ struct words_in shown_words_in(const struct visit *visit, const struct solution 
 }
 
 /* A facet's codes as one fact of a card. */
-static struct key_view key_of_facet(const struct visit *visit, const struct solution *solution, const char *label, const char *key, bool marked)
+static struct key_view key_of_facet(
+	const struct visit *visit, const struct solution *solution, const char *label, const char *key, bool marked)
 {
 	size_t facet = vocabulary_facet(visit->app->vocabulary, text_of(key));
 	struct key_view view = {.label = visit_tr(visit, label)};
@@ -166,8 +171,12 @@ struct card_view shown_card(const struct visit *visit, const struct solution *so
 	struct glyph glyph;
 	shown_profile(visit, solution, &glyph);
 	struct text by[] = {solution->organisation, shown_country(visit, solution->organisation_country)};
-	struct card_view card = {.slug = solution->slug, .name = solution->name, .summary = solution->summary, .words = shown_words_in(visit, solution),
-		.by = shown_list(visit, by, by[1].len ? 2 : 1), .status = shown_status(visit, solution, true),
+	struct card_view card = {.slug = solution->slug,
+		.name = solution->name,
+		.summary = solution->summary,
+		.words = shown_words_in(visit, solution),
+		.by = shown_list(visit, by, by[1].len ? 2 : 1),
+		.status = shown_status(visit, solution, true),
 		.glyph = glyph_small(visit->arena, visit->lang, &glyph, GLYPH_48, false)};
 	if (solution->status == SOLUTION_WITHDRAWN)
 		return card;

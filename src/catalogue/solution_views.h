@@ -15,8 +15,8 @@ struct criterion_view {
 	struct text id, name;
 	bool differ, known;
 	struct html rung;
-	struct text level;          /* "3 Shown" */
-	struct text details;        /* "from 2 to 3; 4 reviewers, 1 could not tell" */
+	struct text level;   /* "3 Shown" */
+	struct text details; /* "from 2 to 3; 4 reviewers, 1 could not tell" */
 	const struct comment_view *comments;
 	size_t comments_count;
 };
@@ -37,7 +37,7 @@ struct gate_view {
 struct yes_no_view {
 	struct text id, name;
 	size_t yes, no, cannot_tell;
-	struct text confidence;     /* "3.5 of 5", may be empty */
+	struct text confidence; /* "3.5 of 5", may be empty */
 };
 
 struct evidence_view {
@@ -48,14 +48,14 @@ struct evidence_view {
 struct fact_view {
 	struct text label, value, code;
 	bool checked;
-	bool is_text;               /* in the provider's own words */
+	bool is_text; /* in the provider's own words */
 };
 
 struct section_view {
 	struct text key, label;
 	const struct fact_view *facts;
 	size_t facts_count;
-	struct text missing;        /* the questions of this section that have no answer, in one line */
+	struct text missing; /* the questions of this section that have no answer, in one line */
 };
 
 struct event_view {
@@ -65,7 +65,7 @@ struct event_view {
 struct channel_view {
 	struct text organisation, value, host; /* value empty: none known */
 	bool is_phone;
-	struct url url;             /* of a mailbox or page */
+	struct url url; /* of a mailbox or page */
 };
 
 struct result_view {
@@ -73,10 +73,10 @@ struct result_view {
 	struct text rubric_version, rubric_name, product_version;
 	struct text fits, strengths, cautions, conditions;
 	bool has_summary, expired;
-	struct html glyph;          /* empty: no profile */
+	struct html glyph; /* empty: no profile */
 	const struct glyph_row *rows;
 	size_t rows_count;
-	struct text agreement;      /* a sentence, may be empty */
+	struct text agreement; /* a sentence, may be empty */
 	const struct gate_view *gates;
 	size_t gates_count;
 	const struct group_view *groups;
@@ -89,11 +89,11 @@ struct solution_view {
 	struct text slug, name, summary, description;
 	struct words_in words;
 	struct status_view status;
-	struct text status_words;   /* "3 November 2025, by 4 experts; valid until 2 November 2027" */
+	struct text status_words; /* "3 November 2025, by 4 experts; valid until 2 November 2027" */
 	struct text status_meaning;
 	struct text organisation, organisation_slug, organisation_about;
 	struct text country, version;
-	int64_t logo;               /* 0: none */
+	int64_t logo; /* 0: none */
 	struct url website;
 	struct text website_host;
 	const struct result_view *result; /* NULL: none published */
@@ -123,7 +123,7 @@ struct person_view {
 	struct url mail;
 };
 
-struct contact_view {
+struct contacts_view {
 	struct text slug, name;
 	struct channel_view channel;
 	const struct person_view *people;
