@@ -25,7 +25,8 @@ WHERE a.subject = $1 AND b.subject = $2 AND a.state = 'active';
 -- contact_organisation
 -- in: subject int
 -- out: organisation int, solution int, state text
-SELECT s.organisation, c.solution, c.state FROM contact AS c JOIN solution AS s ON s.id = c.solution WHERE c.subject = $1;
+SELECT s.organisation, c.solution, c.state FROM contact AS c JOIN solution AS s ON s.id = c.solution WHERE c.subject = $1
+ORDER BY CASE WHEN c.state = 'confirmed' THEN 0 ELSE 1 END, c.solution;
 
 -- review_by_id
 -- in: id int

@@ -178,12 +178,13 @@ CREATE TABLE logo (
 
 CREATE TABLE contact (
     solution BIGINT NOT NULL REFERENCES solution (id), -- id
-    subject BIGINT NOT NULL UNIQUE,         -- id
+    subject BIGINT NOT NULL,                -- id
     state TEXT NOT NULL CHECK (state IN ('waiting', 'confirmed', 'unlisted')), -- code
     asked BIGINT,                           -- time
     confirmed BIGINT,                       -- time
     PRIMARY KEY (solution, subject)
 );
+CREATE INDEX contact_subject ON contact (subject);
 
 -- An assessment and what was written for it; texts are sealed under the assessment's key.
 CREATE TABLE assessment (

@@ -107,6 +107,11 @@ struct text vocabulary_country_name(struct arena *arena, struct text code, const
 /* A language's own name for itself. */
 struct text vocabulary_own_name(struct arena *arena, struct text code);
 
+/* Names or codes typed with commas between them, as codes of a facet of languages, countries or licences, each once. Names count in
+ * `language`, in English and in a language's own words; `known`: codes whose names were shown. What was not understood: *not_understood. */
+struct texts vocabulary_typed(struct arena *arena, const struct vocabulary *vocabulary, const struct facet *facet, struct text typed,
+	const char *language, struct texts known, struct text *not_understood);
+
 /* The first region that holds the country after `*next` regions were passed over, or NULL; start with *next = 0. */
 const struct region *vocabulary_next_region(const struct vocabulary *vocabulary, struct text country, size_t *next);
 

@@ -73,16 +73,27 @@ static int64_t assessment_in_view(struct db *db, int64_t object)
 	return object;
 }
 
+/* A person may stand as the contact for several solutions. */
+static bool is_provider_of_contact(struct db *db, const struct viewer *viewer, int64_t subject)
+{
+	struct contact_organisation *rows;
+	size_t count;
+	if (db_all(db, &stmt_contact_organisation, &(struct contact_organisation_in){subject}, &rows, &count) != STORE_OK)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (relation_is_member(db, viewer, rows[i].organisation, false))
+			return true;
+	return false;
+}
+
 static unsigned relations_of_member(struct db *db, const struct viewer *viewer, int64_t subject, int64_t object)
 {
 	struct membership_shared shared;
-	struct contact_organisation contact;
 	unsigned relations = 0;
 	if (subject ? db_one(db, &stmt_membership_shared, &(struct membership_shared_in){viewer->subject, subject}, &shared) == STORE_OK
 		    : relation_is_member(db, viewer, relation_organisation_of(db, object), false))
 		relations |= AUDIENCE_COLLEAGUE;
-	if (subject && db_one(db, &stmt_contact_organisation, &(struct contact_organisation_in){subject}, &contact) == STORE_OK &&
-		relation_is_member(db, viewer, contact.organisation, false))
+	if (subject && is_provider_of_contact(db, viewer, subject))
 		relations |= AUDIENCE_PROVIDER;
 	return relations;
 }

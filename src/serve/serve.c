@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/serve.h"
-#include "serve/image.h"
+#include "web/image.h"
 #include "serve/open.h"
 #include "base/clock.h"
 #include "base/log.h"

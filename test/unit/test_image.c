@@ -19,7 +19,7 @@
 #include <webp/decode.h>
 #include <webp/encode.h>
 
-#include "serve/image.h"
+#include "web/image.h"
 
 #define MARKER "Exif-secret-place-51.5N"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The helper process of images: a small server at the other end of a socket pair. One request (length, side, bytes) gets one
  * answer (trouble, two lengths, two images), in whole messages with their lengths in front. */
-#include "serve/image.h"
+#include "web/image.h"
 
 #include <errno.h>
 #include <poll.h>

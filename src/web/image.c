@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * From the bytes of an image to pixels, to fewer pixels, to new bytes. Runs inside the helper's child. */
-#include "serve/image.h"
+#include "web/image.h"
 
 #include <setjmp.h>
 

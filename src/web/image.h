@@ -6,8 +6,8 @@
  * The decoders run in a helper process that was forked before any key was opened. It forks once more for each image: that
  * child can compute and nothing else (no files, no sockets, no new processes), with a limit on memory and time, and dies
  * with its image, so one image can neither see nor stop the next. */
-#ifndef SERVE_IMAGE_H
-#define SERVE_IMAGE_H
+#ifndef WEB_IMAGE_H
+#define WEB_IMAGE_H
 
 #include <sys/types.h>
 
