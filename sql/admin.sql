@@ -64,3 +64,8 @@ WHERE a.state <> 'draft' AND a.state <> 'imported' ORDER BY a.id;
 -- out: review int, answered int
 SELECT r.id AS review, count(ra.criterion) AS answered FROM review AS r LEFT JOIN review_answer AS ra ON ra.review = r.id
 WHERE r.assessment = $1 GROUP BY r.id;
+
+-- desk_accounts_of_kind
+-- in: kind text, state text, most int
+-- out: subject int
+SELECT subject FROM account WHERE kind = $1 AND state = $2 ORDER BY created, subject LIMIT $3;

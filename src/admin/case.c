@@ -56,6 +56,15 @@ enum store_result case_write_reviewer(struct visit *visit, const struct assessme
 	return outbox_put(visit->app, &visit->db, visit->lang, author, letter, review->id, args, COUNT_OF(args));
 }
 
+enum store_result case_move_due(struct visit *visit, const struct assessment *assessment, struct review *review, int64_t due)
+{
+	review->due = due;
+	enum store_result result = db_run(&visit->db, &stmt_review_set_due, &(struct review_set_due_in){review->id, due}, NULL);
+	if (result == STORE_OK)
+		result = audit_event(&visit->db, &visit->viewer, "review_due", assessment->id, arena_fmt(visit->arena, "reviewer=%.*s", TEXT_ARG(review->label)));
+	return result == STORE_OK ? case_write_reviewer(visit, assessment, review, LETTER_REVIEW_REMINDER) : result;
+}
+
 size_t case_questions(const struct assessment *assessment, const struct answers *answers)
 {
 	const struct rubric *rubric = assessment->rubric;
@@ -169,6 +178,14 @@ static struct text reviewer_name(struct visit *visit, const struct review *revie
 	return visit_tr(visit, N_("no longer here"));
 }
 
+struct case_review case_review_row(struct visit *visit, const struct review *review, int64_t share)
+{
+	return (struct case_review){.id = review->id, .assessment = review->assessment, .label = review->label, .name = reviewer_name(visit, review),
+		.assigned = lang_date(visit->lang, visit->arena, review->assigned), .due = lang_date(visit->lang, visit->arena, review->due),
+		.due_field = desk_date_field(visit->arena, review->due), .state = desk_state_of_review(visit, review),
+		.open = review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS, .share = share > 100 ? 100 : share};
+}
+
 static enum store_result fill_reviews(struct visit *visit, const struct assessment *assessment, struct desk_case *view)
 {
 	struct review *reviews;
@@ -181,10 +198,7 @@ static enum store_result fill_reviews(struct visit *visit, const struct assessme
 	for (size_t i = 0; i < count; i++) {
 		const struct review *review = &reviews[i];
 		int64_t share = view->questions ? answered_of(progress, progress_count, review->id) * 100 / view->questions : 0;
-		rows[i] = (struct case_review){.id = review->id, .assessment = assessment->id, .label = review->label, .name = reviewer_name(visit, review),
-			.assigned = lang_date(visit->lang, visit->arena, review->assigned), .due = lang_date(visit->lang, visit->arena, review->due),
-			.due_field = desk_date_field(visit->arena, review->due), .state = desk_state_of_review(visit, review),
-			.open = review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS, .share = share > 100 ? 100 : share};
+		rows[i] = case_review_row(visit, review, share);
 		view->reviews_open += rows[i].open;
 		view->reviews_in += review->state == REVIEW_SUBMITTED;
 	}

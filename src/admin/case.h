@@ -15,6 +15,10 @@ void case_page(struct visit *visit, const struct assessment *assessment, struct 
 CHECKED enum store_result case_write_submitter(struct visit *visit, const struct assessment *assessment, enum letter letter);
 /* Writes a letter about a review to its author, with a link to the review. */
 CHECKED enum store_result case_write_reviewer(struct visit *visit, const struct assessment *assessment, const struct review *review, enum letter letter);
+/* Moves an open review's due date, notes it and tells the reviewer. */
+CHECKED enum store_result case_move_due(struct visit *visit, const struct assessment *assessment, struct review *review, int64_t due);
+/* A review as a row of a table, with its author's name: for the programme only, and the person can see that it was looked up. */
+struct case_review case_review_row(struct visit *visit, const struct review *review, int64_t share);
 /* Goes back to the assessment's page with a message. */
 void case_go(struct visit *visit, int64_t assessment, const char *message);
 /* How many questions the reviewers of this assessment answer: gates and the criteria of groups that apply. */

@@ -44,6 +44,21 @@ struct desk_case {
 	struct text minimum_hint;
 };
 
+/* --- asking reviewers --- */
+struct case_assign {
+	int64_t id;
+	struct text name, q, due;
+	struct options reviewers;
+	bool has_reviewers;
+	int64_t more;            /* reviewers who are not shown: the list is cut */
+	int64_t now;             /* reviewers it has already */
+};
+
+struct case_one_review {
+	struct case_review review;
+	struct text solution;
+};
+
 /* --- the provider's answers, to be read in one go --- */
 struct case_evidence {
 	struct text title;

@@ -155,6 +155,23 @@ struct text desk_date_field(struct arena *arena, int64_t unix_s)
 	return arena_fmt(arena, "%04d-%02d-%02d", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday);
 }
 
+struct texts desk_posted(const struct visit *visit, const char *name)
+{
+	for (size_t i = 0; visit->state.posted && i < visit->state.count; i++)
+		if (text_is_cstr(visit->state.at[i].name, name))
+			return visit->state.at[i].values;
+	return (struct texts){0};
+}
+
+int64_t desk_due(struct visit *visit, int64_t day)
+{
+	int64_t end = day + CLOCK_DAY - 1, now = clock_now_s();
+	if (end > now && end < now + 366 * (int64_t)CLOCK_DAY)
+		return end;
+	visit_error(visit, "due", visit_tr(visit, N_("Choose a day from today on, within a year")));
+	return 0;
+}
+
 struct text desk_address(const struct visit *visit, const char *format, ...)
 {
 	char path[300];

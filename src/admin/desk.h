@@ -31,6 +31,10 @@ struct text desk_count(const struct visit *visit, const char *one, const char *m
 struct text desk_sentence(const struct visit *visit, const char *msgid, const struct out_arg *args, size_t count);
 /* "2026-11-23", as date fields want it. */
 struct text desk_date_field(struct arena *arena, int64_t unix_s);
+/* What was posted in the field of that name, when the page is shown again. */
+struct texts desk_posted(const struct visit *visit, const char *name);
+/* The end of a due day; 0, with the error at the field "due", when it is not one of the next 365 days. */
+int64_t desk_due(struct visit *visit, int64_t day);
 /* The whole address of one of our pages, for a letter. */
 struct text desk_address(const struct visit *visit, const char *format, ...) PRINTF_LIKE(2, 3);
 

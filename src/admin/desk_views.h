@@ -91,17 +91,13 @@ struct desk_bulk_row {
 	struct text name, note;  /* note: why it is left out; empty: it is in */
 };
 
-struct desk_reviewer {
-	struct text id, name, load;
-	bool chosen, taken;
-};
-
 struct desk_bulk {
 	bool assign;
 	struct text action;      /* "assign" or "due" */
 	const struct desk_bulk_row *in, *out;
 	size_t in_count, out_count;
 	struct options reviewers;
+	bool has_reviewers;
 	struct text due;
 };
 
