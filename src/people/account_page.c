@@ -9,26 +9,6 @@
 #include "routes.gen.h"
 #include "statements.gen.h"
 
-/* "you, administrators for the programme": the inventory's audience in words. */
-static struct text readers_of(struct visit *visit, enum datum datum)
-{
-	static const struct {
-		enum audience bit;
-		const char *name;
-	} names[] = {
-		{AUDIENCE_SELF, N_("you")}, {AUDIENCE_COLLEAGUE, N_("your colleagues")}, {AUDIENCE_PROGRAMME, N_("administrators of the programme")},
-		{AUDIENCE_PRIVACY, N_("the privacy desk")}, {AUDIENCE_COMMUNICATION, N_("administrators for communication")},
-		{AUDIENCE_TECHNICAL, N_("technical administrators")}, {AUDIENCE_REVIEWER, N_("reviewers assigned to your submission")},
-		{AUDIENCE_PROVIDER, N_("the provider")}, {AUDIENCE_PUBLIC, N_("everyone")}, {AUDIENCE_MAIL, N_("the program, to send mail")}};
-	struct text list = TEXT("");
-	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (inventory_rows[datum].audience & names[i].bit) {
-			struct text name = visit_tr(visit, names[i].name);
-			list = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(list), list.len ? ", " : "", TEXT_ARG(name));
-		}
-	return list;
-}
-
 /* "yes 1763922000", "2026-11-23 1763922000": what was declared, and when. */
 static struct text shown_value(struct visit *visit, enum datum datum, struct text value)
 {
@@ -62,7 +42,7 @@ static enum vault_result read_own(struct visit *visit, struct account_view *view
 	for (size_t i = 0; i < count; i++) {
 		const struct datum_row *datum = &inventory_rows[own[i].datum];
 		rows[i] = (struct own_row){.label = visit_tr(visit, datum->label), .value = shown_value(visit, own[i].datum, own[i].value),
-			.readers = readers_of(visit, own[i].datum), .until = visit_tr(visit, datum->retention), .change = change_of(visit, own[i].datum),
+			.readers = people_readers_of(visit, own[i].datum), .until = visit_tr(visit, datum->retention), .change = change_of(visit, own[i].datum),
 			.waiting = own[i].datum == vault_email_datum(visit->viewer.capacity) && own[i].object == PEOPLE_NEW_ADDRESS};
 		if (own[i].datum == DATUM_ACCOUNT_ACKNOWLEDGED)
 			view->policy_is_old = !text_starts(own[i].value, text_of(inventory_version));

@@ -44,3 +44,22 @@ int64_t people_invited_to(struct visit *visit, int64_t subject)
 			return rows[i].organisation;
 	return 0;
 }
+
+struct text people_readers_of(struct visit *visit, enum datum datum)
+{
+	static const struct {
+		enum audience bit;
+		const char *name;
+	} names[] = {
+		{AUDIENCE_SELF, N_("you")}, {AUDIENCE_COLLEAGUE, N_("your colleagues")}, {AUDIENCE_PROGRAMME, N_("administrators of the programme")},
+		{AUDIENCE_PRIVACY, N_("the privacy desk")}, {AUDIENCE_COMMUNICATION, N_("administrators for communication")},
+		{AUDIENCE_TECHNICAL, N_("technical administrators")}, {AUDIENCE_REVIEWER, N_("reviewers assigned to your submission")},
+		{AUDIENCE_PROVIDER, N_("the provider")}, {AUDIENCE_PUBLIC, N_("everyone")}, {AUDIENCE_MAIL, N_("the program, to send mail")}};
+	struct text list = TEXT("");
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (inventory_rows[datum].audience & names[i].bit) {
+			struct text name = visit_tr(visit, names[i].name);
+			list = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(list), list.len ? ", " : "", TEXT_ARG(name));
+		}
+	return list;
+}

@@ -13,6 +13,8 @@ bool people_check_policy(struct visit *visit, struct text sent);
 bool people_check_password(struct visit *visit, const char *field, struct text password);
 /* "reviewer", in the reader's language. */
 struct text people_capacity_name(const struct visit *visit, enum capacity capacity);
+/* "you, the privacy desk": who may read a datum, in words, from the inventory. */
+struct text people_readers_of(struct visit *visit, enum datum datum);
 /* A page that says one thing. */
 void people_message(struct visit *visit, const char *title, const char *words);
 /* What waits there is a new e-mail address, not yet confirmed. */

@@ -15,6 +15,11 @@ static const char *cookie_name(const struct visit *visit)
 	return visit->request->tls ? COOKIE_TLS : COOKIE_PLAIN;
 }
 
+struct text session_cookie_name(const struct visit *visit)
+{
+	return text_of(cookie_name(visit));
+}
+
 static struct text hash_of(struct arena *arena, struct text token)
 {
 	unsigned char hash[32];

@@ -12,6 +12,8 @@ CHECKED enum store_result session_begin(struct visit *visit, int64_t subject);
 CHECKED enum store_result session_end(struct visit *visit);
 /* Fills visit->viewer, session and form_token from the cookie; nobody when there is no live session. */
 CHECKED enum store_result session_identify(struct visit *visit);
+/* The name of the one cookie there is: __Host- under TLS. */
+struct text session_cookie_name(const struct visit *visit);
 /* The token forms carry for a session's token. */
 struct text session_form_token(struct visit *visit, struct text session_token);
 
