@@ -10,7 +10,8 @@ import tomllib
 
 from common import SPDX, Report, c_name, c_string, write_if_changed
 
-AUDIENCES = ("self", "programme", "privacy", "communication", "technical", "reviewer", "colleague", "provider", "public", "mail", "aggregate")
+AUDIENCES = ("self", "programme", "privacy", "communication", "technical", "reviewer", "colleague", "provider", "public", "mail", "aggregate",
+             "panel")
 STORES = ("vault", "content", "clear", "memory", "open")
 BASES = ("contract", "consent", "interest", "obligation")
 SUBJECTS = ("member", "contact", "visitor", "reviewer", "administrator", "account", "public")

@@ -28,10 +28,11 @@ struct desk {
 	struct task *tasks;
 	size_t tasks_count, done;
 	bool open;                                /* may be answered now */
+	bool sight_over;                          /* the provider's answers are closed again: what lies here is the reviewer's own (P-40) */
 };
 
 /* Opens the review for its author, who has declared no conflict. The route reads assessment.answer and review.answer. STORE_NONE:
- * the provider's answers may not be seen (any more). Close it with desk_close() also when it did not succeed. */
+ * its rubric is not known any more, or it is somebody else's. Close it with desk_close() also when it did not succeed. */
 CHECKED enum store_result desk_load(struct visit *visit, const struct review *review, struct desk *out);
 /* The same for the review in the path; false: it has replied. */
 CHECKED bool desk_open(struct visit *visit, struct desk *out);
@@ -51,6 +52,9 @@ struct text reviewer_member(const json_t *value, const char *key);
 
 /* The answer's level in words: "3 Shown", "Cannot tell", "Pass"; empty: none chosen. */
 struct text reviewer_level_words(struct visit *visit, const struct rubric *rubric, const json_t *value);
+struct reviewer_saved;
+/* A saved answer in words. Borrows from `value`. */
+struct reviewer_saved reviewer_saved_words(struct visit *visit, const struct rubric *rubric, const json_t *value);
 /* What is missing from it, in the reader's language; empty: nothing. */
 struct text reviewer_trouble(const struct visit *visit, const struct task *task);
 struct reviewer_overview_view;

@@ -127,16 +127,6 @@ static void fill_confidence(struct visit *visit, const struct desk *desk, const 
 	view->confidence_error = error_at(visit, "confidence");
 }
 
-static struct reviewer_saved saved_words(struct visit *visit, const struct rubric *rubric, const json_t *value)
-{
-	struct reviewer_saved saved = {.level = reviewer_level_words(visit, rubric, value), .evidence = reviewer_member(value, "evidence"),
-		.reason = reviewer_member(value, "reason"), .comment = reviewer_member(value, "comment"), .note = reviewer_member(value, "note")};
-	for (size_t i = 0; i < rubric->confidence_count; i++)
-		if (json_integer_value(json_object_get(value, "confidence")) == rubric->confidence[i].value)
-			saved.confidence = tr_text(visit->lang, rubric->confidence[i].name);
-	return saved;
-}
-
 /* --- the page --- */
 
 static const struct reviewer_neighbour *neighbour(struct visit *visit, const struct desk *desk, const struct task *task, int step)
@@ -160,7 +150,7 @@ static void show_task(struct visit *visit, const struct desk *desk, const struct
 		.due = lang_date(visit->lang, visit->arena, review->due), .due_words = reviewer_due_words(visit, review->due),
 		.late = reviewer_is_late(review->due), .open = desk->open, .sent = review->state == REVIEW_SUBMITTED, .gate = criterion == NULL,
 		.progress = desk_progress(visit, desk), .done = desk->done, .all = desk->tasks_count, .given = given_of(visit, desk, task),
-		.answer = saved_words(visit, desk->rubric, task->answer->value), .next = neighbour(visit, desk, task, 1),
+		.answer = reviewer_saved_words(visit, desk->rubric, task->answer->value), .next = neighbour(visit, desk, task, 1),
 		.back = neighbour(visit, desk, task, -1)};
 	fill_levels(visit, desk, task, &view);
 	fill_confidence(visit, desk, task, &view);
@@ -243,7 +233,7 @@ static void reply_saved(struct visit *visit, const struct desk *desk, const stru
 	if (is_autosave(visit))
 		visit_body(visit, 200, "application/json", arena_fmt(visit->arena, "{\"revision\":%lld}", (long long)revision));
 	else if (to == desk->tasks + desk->tasks_count)
-		visit_go(visit, visit_tr(visit, N_("Saved")), "/reviews/%lld", (long long)desk->review.id);
+		visit_go(visit, visit_tr(visit, N_("Saved")), "/reviews/%lld/check", (long long)desk->review.id);
 	else
 		visit_go(visit, visit_tr(visit, N_("Saved")), "/reviews/%lld/%s/%.*s", (long long)desk->review.id, to->gate ? "gates" : "criteria",
 			TEXT_ARG(to->id));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "assessment/reviewer.h"
+#include "assessment/reviewer_views.h"
 #include "base/clock.h"
 #include "catalogue/glyph.h"
 
@@ -16,6 +16,15 @@ static void judge(const struct desk *desk, struct task *task)
 	task->state = !task->answer->revision ? TASK_TODO : task->trouble ? TASK_HALF : TASK_DONE;
 }
 
+/* When the provider's facts are closed: whether a module applied is seen from one's own answers. */
+static bool was_answered(const struct desk *desk, const struct rubric_group *group)
+{
+	bool answered = !group->module;
+	for (size_t c = 0; c < group->criteria_count && !answered; c++)
+		answered = review_answers_find(&desk->own, group->criteria[c].id)->revision != 0;
+	return answered;
+}
+
 static void list_tasks(struct db *db, struct desk *desk)
 {
 	const struct rubric *rubric = desk->rubric;
@@ -24,7 +33,7 @@ static void list_tasks(struct db *db, struct desk *desk)
 		desk->tasks[desk->tasks_count++] = (struct task){.id = rubric->gates[g].id, .name = rubric->gates[g].name, .gate = &rubric->gates[g]};
 	for (size_t g = 0; g < rubric->groups_count; g++) {
 		const struct rubric_group *group = &rubric->groups[g];
-		if (!assessment_group_applies(&desk->assessment, &desk->given, group))
+		if (desk->sight_over ? !was_answered(desk, group) : !assessment_group_applies(&desk->assessment, &desk->given, group))
 			continue;
 		for (size_t c = 0; c < group->criteria_count; c++)
 			desk->tasks[desk->tasks_count++] = (struct task){.id = group->criteria[c].id, .name = group->criteria[c].name,
@@ -49,7 +58,8 @@ enum store_result desk_load(struct visit *visit, const struct review *review, st
 	if (!out->rubric || vault_may_open(visit->app->vault, db, &asking, DATUM_REVIEW_ANSWER, visit->viewer.subject) != VAULT_OK)
 		return STORE_NONE;
 	result = answers_load(visit->app, db, &asking, review->assessment, &out->given);
-	if (result == STORE_OK)
+	out->sight_over = result == STORE_NONE;
+	if (result == STORE_OK || out->sight_over)
 		result = review_answers_load(visit->app, db, review, &out->own);
 	if (result != STORE_OK)
 		return result;
@@ -139,6 +149,16 @@ struct text reviewer_level_words(struct visit *visit, const struct rubric *rubri
 		if (rubric->levels[i].value == json_integer_value(level))
 			return arena_fmt(visit->arena, "%d %.*s", rubric->levels[i].value, TEXT_ARG(tr_text(visit->lang, rubric->levels[i].name)));
 	return gate_words(visit, rubric, json_string_value(json_object_get(value, "answer")));
+}
+
+struct reviewer_saved reviewer_saved_words(struct visit *visit, const struct rubric *rubric, const json_t *value)
+{
+	struct reviewer_saved saved = {.level = reviewer_level_words(visit, rubric, value), .evidence = reviewer_member(value, "evidence"),
+		.reason = reviewer_member(value, "reason"), .comment = reviewer_member(value, "comment"), .note = reviewer_member(value, "note")};
+	for (size_t i = 0; i < rubric->confidence_count; i++)
+		if (json_integer_value(json_object_get(value, "confidence")) == rubric->confidence[i].value)
+			saved.confidence = tr_text(visit->lang, rubric->confidence[i].name);
+	return saved;
 }
 
 void reviewer_show(struct visit *visit, const struct desk *desk, struct text title, struct text last, struct html body)

@@ -82,7 +82,7 @@ static void show_overview(struct visit *visit, const struct desk *desk)
 		.product_version = desk->assessment.product_version, .label = review->label, .due = lang_date(visit->lang, visit->arena, review->due),
 		.due_words = reviewer_due_words(visit, review->due), .late = reviewer_is_late(review->due), .open = desk->open,
 		.sent = review->state == REVIEW_SUBMITTED, .progress = desk_progress(visit, desk), .done = desk->done, .all = desk->tasks_count,
-		.choices = {choices, COUNT_OF(choices)}};
+		.sight_over = desk->sight_over, .choices = {choices, COUNT_OF(choices)}};
 	if (review->submitted)
 		view.submitted = lang_date(visit->lang, visit->arena, review->submitted);
 	if (!read_submitter(visit, desk, &view.submitter))

@@ -56,7 +56,7 @@ struct reviewer_overview_view {
 	int64_t review;
 	struct text solution, organisation, product_version, label, submitter;
 	struct text due, due_words, submitted;
-	bool late, open, sent;
+	bool late, open, sent, sight_over;
 	struct html progress;
 	size_t done, all;
 	const struct reviewer_task_group *groups;
@@ -113,6 +113,95 @@ struct reviewer_criterion_view {
 	struct text saved;                       /* when, in words */
 	const struct reviewer_neighbour *next, *back;
 	const struct reviewer_saved *saved_first; /* what another tab saved in between, when what was typed met it */
+};
+
+/* --- the provider's profile --- */
+
+struct reviewer_fact {
+	struct text label, value;                /* value: empty means not stated */
+	bool is_text;                            /* in the provider's own words */
+	struct url url;
+};
+
+struct reviewer_facts {
+	struct text name;
+	const struct reviewer_fact *facts;
+	size_t facts_count;
+};
+
+struct reviewer_profile_view {
+	int64_t review;
+	struct text solution, organisation;
+	const struct reviewer_facts *sections;
+	size_t sections_count;
+};
+
+/* --- check and submit --- */
+
+struct reviewer_missing {
+	struct text id, words;
+	struct url url;
+};
+
+struct reviewer_check_line {
+	struct text id, name;
+	struct url url;
+	struct reviewer_saved answer;
+	struct text trouble;
+	bool begun;
+};
+
+struct reviewer_check_group {
+	struct text id, name;
+	const struct reviewer_check_line *lines;
+	size_t lines_count;
+};
+
+struct reviewer_check_view {
+	int64_t review;
+	struct text solution;
+	bool open, refused;                      /* refused: it was sent, and is not complete */
+	const struct reviewer_missing *missing;
+	size_t missing_count;
+	const struct reviewer_check_group *groups;
+	size_t groups_count;
+};
+
+struct reviewer_thanks_view {
+	int64_t review;
+	struct text solution;
+};
+
+/* --- what the panel says --- */
+
+struct reviewer_voice {
+	struct text label;                       /* "B"; never a name */
+	bool own;
+	struct reviewer_saved answer;            /* without the private note of others */
+};
+
+struct reviewer_panel_row {
+	struct text id, name;
+	struct html rung;                        /* of a criterion with ratings */
+	struct text numbers;                     /* "median 2.5, range 1 to 4" */
+	bool split;
+	const struct reviewer_voice *voices;
+	size_t voices_count;
+};
+
+struct reviewer_panel_group {
+	struct text id, name;
+	const struct reviewer_panel_row *rows;
+	size_t rows_count, splits;
+};
+
+struct reviewer_panel_view {
+	int64_t review;
+	struct text solution;
+	bool open;                               /* the reader's own review is in */
+	size_t reviews_count;
+	const struct reviewer_panel_group *groups;
+	size_t groups_count;
 };
 
 #endif

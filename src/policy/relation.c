@@ -64,6 +64,28 @@ static bool is_reviewer_of_submitter(struct vault *vault, struct db *db, const s
 	return false;
 }
 
+/* Whether the subject's review of the assessment is in. */
+static bool has_submitted(struct vault *vault, struct db *db, int64_t subject, int64_t assessment)
+{
+	struct reviews_of_assessment *reviews;
+	size_t count;
+	int64_t author;
+	if (db_all(db, &stmt_reviews_of_assessment, &(struct reviews_of_assessment_in){assessment}, &reviews, &count) != STORE_OK)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (text_is(reviews[i].state, TEXT("submitted")) && vault_author_of(vault, db, reviews[i].id, "reviewer", &author) == VAULT_OK &&
+			author == subject)
+			return true;
+	return false;
+}
+
+/* Nobody sees another's scores before their own are in. */
+static bool is_on_panel(struct vault *vault, struct db *db, const struct viewer *viewer, int64_t subject, int64_t assessment)
+{
+	return viewer->capacity == CAPACITY_REVIEWER && assessment && has_submitted(vault, db, viewer->subject, assessment) &&
+		(!subject || has_submitted(vault, db, subject, assessment)) && is_within_sight(db, assessment);
+}
+
 /* A review's id in view stands for its assessment. */
 static int64_t assessment_in_view(struct db *db, int64_t object)
 {
@@ -124,5 +146,7 @@ unsigned relation_find(struct vault *vault, struct db *db, const struct viewer *
 		relations |= relations_of_member(db, viewer, subject, object);
 	if (is_reviewer_of_submitter(vault, db, viewer, subject, assessment_in_view(db, object)))
 		relations |= AUDIENCE_REVIEWER;
+	if (is_on_panel(vault, db, viewer, subject, assessment_in_view(db, object)))
+		relations |= AUDIENCE_PANEL;
 	return relations;
 }

@@ -8,7 +8,8 @@
 
 /* Bits of enum audience: role bits, plus SELF, REVIEWER (assigned to the assessment `object`, no conflict declared, until 30 days
  * after it closed: P-40; only for the submitter of that assessment), COLLEAGUE (active member of one organisation), PROVIDER
- * (member of the organisation whose solution the contact stands for). */
+ * (member of the organisation whose solution the contact stands for), PANEL (has submitted a review of the assessment `object`, as the
+ * subject has; of an author no longer known, the viewer's own review counts). */
 unsigned relation_find(struct vault *vault, struct db *db, const struct viewer *viewer, int64_t subject, int64_t object);
 
 /* Organisation that an assessment, a solution or an organisation id belongs to; 0: none. */
