@@ -2,6 +2,7 @@
 """Where the shared test data lies: beside the clone. Tests that need it are skipped where it is absent, and fail under CI."""
 import os
 import pathlib
+import sys
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
@@ -26,3 +27,8 @@ def is_full():
 def seed():
     """The printed seed of this run, for random.Random(seed())."""
     return int(os.environ.get("SEED", "1"))
+
+
+def say(text):
+    """One line in the test's report, also where the test passes."""
+    print(text, file=sys.__stdout__, flush=True)
