@@ -18,7 +18,9 @@ SELECT slug, name, profile, domain, state FROM organisation WHERE id = $1;
 -- organisation_namesake
 -- in: folded text, but int
 -- out: id int, slug text, state text
-SELECT id, slug, state FROM organisation WHERE folded = $1 AND id <> $2 ORDER BY created, id;
+SELECT id, slug, state FROM organisation AS o WHERE folded = $1 AND id <> $2
+    AND (state = 'unclaimed' OR EXISTS (SELECT 1 FROM membership AS m WHERE m.organisation = o.id AND m.state = 'active'))
+ORDER BY created, id;
 
 -- organisation_last_owner
 -- in: subject int

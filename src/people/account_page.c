@@ -9,6 +9,8 @@
 #include "routes.gen.h"
 #include "statements.gen.h"
 
+#include <stdlib.h>
+
 /* "yes 1763922000", "2026-11-23 1763922000": what was declared, and when. */
 static struct text shown_value(struct visit *visit, enum datum datum, struct text value)
 {
@@ -31,6 +33,13 @@ static struct url change_of(struct visit *visit, enum datum datum)
 	return typed ? url_here(visit->arena, visit->prefix, "/account/details") : (struct url){TEXT("")};
 }
 
+/* In the inventory's order: names first, declarations last. */
+static int by_datum(const void *a, const void *b)
+{
+	const struct vault_own *one = a, *other = b;
+	return one->datum < other->datum ? -1 : one->datum > other->datum;
+}
+
 static enum vault_result read_own(struct visit *visit, struct account_view *view)
 {
 	struct vault_own *own;
@@ -38,6 +47,8 @@ static enum vault_result read_own(struct visit *visit, struct account_view *view
 	enum vault_result result = vault_read_own(visit->app->vault, &visit->db, &visit->asking, &own, &count);
 	if (result != VAULT_OK)
 		return result;
+	if (count)
+		qsort(own, count, sizeof *own, by_datum);
 	struct own_row *rows = ARENA_MANY(visit->arena, struct own_row, count);
 	for (size_t i = 0; i < count; i++) {
 		const struct datum_row *datum = &inventory_rows[own[i].datum];

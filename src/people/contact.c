@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people/contact.h"
+#include "people/finder.h"
 #include "people/pages.h"
 #include "people/people_views.h"
 #include "base/clock.h"
+#include "base/fold.h"
 #include "messages/letters.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
 #include "statements.gen.h"
 
 #define WAY_BACK_LIFE_S CLOCK_HOUR
+#define MOST_LISTINGS 50
 
 static bool find_contact(struct visit *visit, int64_t subject, struct contact_of_subject *row)
 {
@@ -110,16 +113,27 @@ void people_contact_listing_get(struct visit *visit)
 	visit_page(visit, &(struct page){.title = visit_tr(visit, N_("End or change a public listing")), .body = html_contact_listing(visit_out(visit), &view)});
 }
 
+static bool send_way_back(struct visit *visit, int64_t subject)
+{
+	struct url link;
+	if (link_make(visit->app, &visit->db, visit->lang, LINK_CONTACT, subject, 0, WAY_BACK_LIFE_S, &link) != STORE_OK)
+		return false;
+	const struct out_arg args[] = {out_arg_text("a", link.address)};
+	return outbox_put(visit->app, &visit->db, visit->lang, subject, LETTER_CONTACT_BACK, 0, args, COUNT_OF(args)) == STORE_OK;
+}
+
+/* Somebody may stand for several solutions, as a subject for each: the blind index knows one of them, the finder all. What is read
+ * here is compared and shown to nobody; the letter goes to the listed address itself. */
 void people_contact_listing_post(struct visit *visit, const struct form_people_contact_listing_post *form)
 {
-	int64_t subject;
-	struct url link;
-	enum vault_result known = vault_find_address(visit->app->vault, &visit->db, CAPACITY_CONTACT, form->email, &subject);
-	bool good = known != VAULT_FAILED && audit_event(&visit->db, &visit->viewer, "listing_asked", 0, TEXT("")) == STORE_OK;
-	if (good && known == VAULT_OK) {
-		good = link_make(visit->app, &visit->db, visit->lang, LINK_CONTACT, subject, 0, WAY_BACK_LIFE_S, &link) == STORE_OK;
-		const struct out_arg args[] = {out_arg_text("a", link.address)};
-		good = good && outbox_put(visit->app, &visit->db, visit->lang, subject, LETTER_CONTACT_BACK, 0, args, COUNT_OF(args)) == STORE_OK;
+	size_t count, total;
+	struct text wanted = text_fold(visit->arena, form->email);
+	struct finder_hit *hits = finder_search(visit->app->finder, visit->arena, form->email, 1u << CAPACITY_CONTACT, MOST_LISTINGS, &count, &total);
+	bool good = audit_event(&visit->db, &visit->viewer, "listing_asked", 0, TEXT("")) == STORE_OK;
+	for (size_t i = 0; good && i < count; i++) {
+		struct text email;
+		good = read_as_self(visit, hits[i].subject, DATUM_CONTACT_EMAIL, &email) &&
+			(!text_is(text_fold(visit->arena, email), wanted) || send_way_back(visit, hits[i].subject));
 	}
 	if (good)
 		visit_go(visit, TEXT(""), "/contact-listing/sent");

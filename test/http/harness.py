@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts the real program on a temporary data folder and talks to it as a browser without script does. See README.md here."""
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -39,6 +40,9 @@ class Page:
     @property
     def is_html(self):
         return self.headers.get("Content-Type", "").startswith("text/html")
+
+    def json(self):
+        return json.loads(self.text)
 
     @property
     def words(self):
