@@ -196,7 +196,7 @@ class PrivacyPages(unittest.TestCase):
         import tomllib
         inventory = tomllib.loads((harness.TOP / "policy" / "inventory.toml").read_text(encoding="utf-8"))
         page = self.site.client().get("/privacy/data")
-        self.assertEqual(len(page.tree.find_all("dt")), len(inventory["datum"]))
+        self.assertEqual(len(list(page.tree.find_all("dt"))), len(inventory["datum"]))
         for datum in inventory["datum"]:
             self.assertIn(datum["needed"], page.words)
 
