@@ -272,6 +272,7 @@ static void fill_head(struct visit *visit, const struct assessment *assessment, 
 	view->can_start = state == ASSESSMENT_SUBMITTED;
 	view->can_screen = state == ASSESSMENT_SCREENING;
 	view->can_assign = state == ASSESSMENT_IN_REVIEW;
+	view->can_publish = assessment->outcome.len && (state == ASSESSMENT_DECIDED || state == ASSESSMENT_PUBLISHED);
 	view->has_results = state == ASSESSMENT_PANEL || state == ASSESSMENT_DECIDED || state == ASSESSMENT_PUBLISHED || view->reviews_in > 0;
 	view->next = visit_tr(visit, next_words(assessment, view));
 }

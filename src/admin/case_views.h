@@ -27,7 +27,7 @@ struct desk_case {
 	struct text name, organisation, slug, status, status_words;
 	struct desk_state state;
 	struct text next;        /* what comes next, in a sentence */
-	bool is_public, can_start, can_screen, can_assign, has_results, can_close;
+	bool is_public, can_start, can_screen, can_assign, has_results, can_publish;
 	bool screened_before;
 	struct text submitter, submitter_email;
 	struct url submitter_mail;

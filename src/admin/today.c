@@ -103,7 +103,7 @@ static void need_splits(struct needs *needs)
 	for (size_t i = 0; i < count; i++) {
 		size_t these = splits_of(visit, rows[i].id);
 		if (these && !splits)
-			line.url = url_here(visit->arena, visit->prefix, "/admin/assessments/%lld", (long long)rows[i].id);
+			line.url = url_here(visit->arena, visit->prefix, "/admin/assessments/%lld/results", (long long)rows[i].id);
 		if (these)
 			line.hint = line.hint.len ? arena_fmt(visit->arena, "%.*s, %.*s", TEXT_ARG(line.hint), TEXT_ARG(rows[i].name)) : rows[i].name;
 		splits += these;
@@ -119,13 +119,14 @@ static void need_panel(struct needs *needs, int64_t panels, int64_t unpublished)
 	const int64_t counts[2] = {panels, unpublished};
 	const char *const titles[2] = {N_("Panels ready to decide"), N_("Decided, not published yet")};
 	const char *const buttons[2] = {N_("Decide"), N_("Publish")};
+	static const char *const pages[2] = {"results", "publish"};
 	for (size_t i = 0; i < 2; i++) {
 		struct desk_oldest oldest;
 		struct desk_need line = {.n = counts[i], .title = visit_tr(visit, titles[i]), .button = visit_tr(visit, buttons[i]),
 			.url = url_here(visit->arena, visit->prefix, "/admin/assessments?state=%s", states[i])};
 		if (db_one(&visit->db, &stmt_desk_oldest, &(struct desk_oldest_in){text_of(states[i]), text_of(states[i])}, &oldest) == STORE_OK) {
 			line.hint = oldest.name;
-			line.url = url_here(visit->arena, visit->prefix, "/admin/assessments/%lld", (long long)oldest.id);
+			line.url = url_here(visit->arena, visit->prefix, "/admin/assessments/%lld/%s", (long long)oldest.id, pages[i]);
 		}
 		need(needs, DUTY_PROGRAMME, line);
 	}
