@@ -71,10 +71,12 @@ static enum store_result put_item(struct visit *visit, const struct review *revi
 	return result;
 }
 
-static int by_due(const void *a, const void *b)
+/* What is due first comes first; of what was sent, the newest. */
+static int by_urgency(const void *a, const void *b)
 {
 	const struct review *one = a, *other = b;
-	return (one->due > other->due) - (one->due < other->due);
+	int64_t first = one->submitted ? -one->submitted : one->due, second = other->submitted ? -other->submitted : other->due;
+	return (first > second) - (first < second);
 }
 
 void reviewer_list_get(struct visit *visit)
@@ -85,7 +87,7 @@ void reviewer_list_get(struct visit *visit)
 	if (visit_refuse_store(visit, reviews_of_reviewer(visit->app, &visit->db, visit->viewer.subject, &reviews, &count)))
 		return;
 	size_t room = count ? count : 1;
-	qsort(reviews, count, sizeof *reviews, by_due);
+	qsort(reviews, count, sizeof *reviews, by_urgency);
 	struct lists lists = {ARENA_MANY(visit->arena, struct reviewer_item, room), ARENA_MANY(visit->arena, struct reviewer_item, room),
 		ARENA_MANY(visit->arena, struct reviewer_item, room), ARENA_MANY(visit->arena, struct reviewer_item, room)};
 	for (size_t i = 0; i < count; i++)

@@ -41,11 +41,22 @@ static struct text criterion_numbers(struct visit *visit, const struct panel_cri
 	return lang_text(visit->lang, visit->arena, N_("median {median}, from {low} to {high}"), NULL, args, COUNT_OF(args));
 }
 
+/* The same for a drawer's front. */
+static struct text short_numbers(struct visit *visit, const struct result_row *row)
+{
+	const struct panel_criterion *panel = &row->panel;
+	if (!panel->ratings)
+		return TEXT("–");
+	if (row->gate)
+		return visit_tr(visit, row->split ? N_("mixed") : panel->high ? N_("pass") : N_("fail"));
+	return arena_fmt(visit->arena, panel->twice_median % 2 ? "%d.5 (%d–%d)" : "%d (%d–%d)", panel->twice_median / 2, panel->low, panel->high);
+}
+
 static struct reviewer_panel_row row_of(struct visit *visit, const struct desk *desk, const struct result *result, const struct result_row *row)
 {
 	struct reviewer_voice *voices = ARENA_MANY(visit->arena, struct reviewer_voice, result->reviews_count + 1);
 	struct reviewer_panel_row out = {.id = row->id, .name = tr_text(visit->lang, row->gate ? row->gate->name : row->criterion->name),
-		.numbers = row->gate ? gate_numbers(visit, row, result->reviews_count) : criterion_numbers(visit, &row->panel), .split = row->split, .voices = voices};
+		.numbers = row->gate ? gate_numbers(visit, row, result->reviews_count) : criterion_numbers(visit, &row->panel), .short_numbers = short_numbers(visit, row), .split = row->split, .voices = voices};
 	for (size_t r = 0; r < result->reviews_count; r++) {
 		if (!row->values[r])
 			continue;

@@ -183,7 +183,7 @@ struct reviewer_voice {
 struct reviewer_panel_row {
 	struct text id, name;
 	struct html rung;                        /* of a criterion with ratings */
-	struct text numbers;                     /* "median 2.5, range 1 to 4" */
+	struct text numbers, short_numbers;      /* "median 2.5, from 1 to 4"; "2.5 (1–4)" */
 	bool split;
 	const struct reviewer_voice *voices;
 	size_t voices_count;
