@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Personal data stay where the inventory lets them: a marker of its own in every personal field of every kind of person, the site
+used as each role, then everything that was written and everything that was shown is searched for the markers."""
+import base64
+import json
+import re
+import secrets
+import sys
+import tomllib
+import unittest
+
+import explore
+import harness
+from test_people import GOOD
+
+INVENTORY = {datum["id"]: datum for datum in tomllib.loads((harness.TOP / "policy" / "inventory.toml").read_text(encoding="utf-8"))["datum"]}
+DUTIES = {"administrator": {"programme", "privacy", "communication", "technical"}, "privacy": {"privacy"}, "technician": {"technical"}}
+MAILBOX = "/demo/mailbox"  # stands for everybody's own mail program; it is searched for nothing
+
+
+def marker():
+    """A word that nothing else holds, and that survives a fold of case."""
+    return "zq" + secrets.token_hex(7)
+
+
+def disguises(word):
+    """The bytes under which a word could lie somewhere: as it is, folded, in other encodings."""
+    plain = word.encode()
+    yield from {plain, plain.upper(), plain.hex().encode(), plain.hex().upper().encode(), word.encode("utf-16-le"), word.encode("utf-16-be")}
+    for shift in range(3):
+        yield base64.b64encode(b"\0" * shift + plain)[4 if shift else 0:-4]
+
+
+class Planted:
+    """Which marker is whose, of which datum, and who may see it as `self`."""
+
+    def __init__(self):
+        self.at = {}
+
+    def put(self, datum, person):
+        word = marker()
+        self.at[word] = (datum, person)
+        return word
+
+    def may_see(self, word, role, address):
+        datum, person = self.at[word]
+        audience = set(INVENTORY[datum]["audience"])
+        if person == role or "public" in audience or audience & DUTIES.get(role, set()):
+            return True
+        # a relation to the object in view: only the pages about one may show it
+        return role == "reviewer" and "reviewer" in audience and address.startswith("/reviews/")
+
+
+class Vault(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(harness.Site(demo_data=True))
+        cls.planted, cls.places = Planted(), 0
+
+    # --- planting ---
+
+    def change_details(self, client, person, fields):
+        client.get("/account/details")
+        client.submit({field: self.planted.put(datum, person) for field, datum in fields.items()} | {"acknowledged": True}).expect(200, "saved")
+
+    def change_address(self, client, person, datum, password):
+        email = self.planted.put(datum, person) + "@marker.example"
+        client.get("/account/email")
+        client.submit({"email": email, "old": password}).expect(200)
+        client.get(client.mailed_link(email, "/confirm/"))
+        client.submit({}).expect(200, "confirmed")
+
+    def sign_up(self, kind, person, fields, email_datum, confirm=True):
+        client = self.site.client()
+        email = self.planted.put(email_datum, person) + "@marker.example"
+        client.get(f"/sign-up/{kind}")
+        values = {field: self.planted.put(datum, person) if datum else "Marker Works" for field, datum in fields.items()}
+        client.submit(values | {"email": email, "password": GOOD, "adult": True, "acknowledged": True}).expect(200)
+        if confirm:
+            client.get(client.mailed_link(email, "/confirm/"))
+            client.submit({}).expect(200)
+            client.sign_in(email, GOOD)
+        return client
+
+    def plant_administrator(self):
+        email = self.planted.put("administrator.email", "chief") + "@marker.example"
+        self.site.stop()
+        printed = harness.run_command("admin", "create", "--email", email, "--duties", "technical", data=self.site.data)
+        self.site.start()
+        client = self.site.client()
+        client.get(re.search(r"https?://\S+?(/\w+/confirm/\S+)", printed)[1])
+        client.submit({"first_name": self.planted.put("administrator.first_name", "chief"), "last_name": self.planted.put("administrator.last_name", "chief"),
+                       "password": GOOD, "adult": True, "acknowledged": True}, action="/join").expect(200)
+        client.sign_in(email, GOOD)
+        return client
+
+    def plant(self):
+        names = {"first_name": "member.first_name", "last_name": "member.last_name"}
+        people = {"chief": self.plant_administrator()}
+        self.change_details(self.site.signed_in("provider@demo.example"), "member", names | {"shown_name": "member.shown_name"})
+        people["new provider"] = self.sign_up("provider", "new provider", names | {"organisation": None}, "member.email")
+        self.change_details(people["new provider"], "new provider", {"shown_name": "member.shown_name"})
+        people["new visitor"] = self.sign_up("visitor", "new visitor", {"organisation": "visitor.organisation", "role": "visitor.role"}, "visitor.email")
+        self.sign_up("provider", "never confirmed", names | {"organisation": None}, "member.email", confirm=False)
+        reviewer = self.site.signed_in("reviewer2@demo.example")
+        self.change_details(reviewer, "second reviewer", {"first_name": "reviewer.first_name", "last_name": "reviewer.last_name"})
+        self.change_address(reviewer, "second reviewer", "reviewer.email", self.site.accounts["reviewer2@demo.example"])
+        people["second reviewer"] = reviewer
+        return people
+
+    # --- searching ---
+
+    def search_disk(self, words, when):
+        """Everything the program wrote: database, write-ahead log, keys, configuration, what it logged."""
+        found = []
+        holders = {str(path.relative_to(self.site.data)): path.read_bytes() for path in sorted(self.site.data.rglob("*")) if path.is_file()}
+        holders["log"] = self.site.output.encode()
+        for name, held in holders.items():
+            type(self).places += 1
+            folded = held.lower()
+            for word in words:
+                if word.encode() in folded or any(disguise in held for disguise in disguises(word)):
+                    found.append(f"{when}: {name} holds {self.planted.at[word]}")
+        return found
+
+    def search_pages(self, pages, role):
+        found = []
+        for address, answer in pages.items():
+            if address.partition("?")[0] == MAILBOX:
+                continue
+            type(self).places += 1
+            shown = (answer.head + answer.body).lower()
+            found += [f"{role} sees {self.planted.at[word]} at {address}" for word in self.planted.at
+                      if word.encode() in shown and not self.planted.may_see(word, role, address)]
+        return found
+
+    # --- the test ---
+
+    def test_markers_are_found_nowhere_but_with_those_who_may_read_them(self):
+        people = self.plant()
+        explorer = explore.Explorer(self.site, per_route=2, most=250)
+        for name, client in people.items():
+            explorer.reached[name] = explore.Reach(name, client)
+        explorer.walk_all()
+        addresses = sorted({address for reach in explorer.reached.values() for address in reach.pages} - {MAILBOX})
+        found = []
+        for role, reach in explorer.reached.items():
+            # what one role has found, every other tries by its address
+            reach.pages |= {address: explorer.get(address, reach) for address in addresses if address not in reach.pages}
+            found += self.search_pages(reach.pages, role)
+        words = list(self.planted.at)
+        found += self.search_disk(words, "running")
+        self.see_own(people)
+        self.site.stop()
+        found += self.search_disk(words, "stopped")
+        self.site.start()
+        print(f"{self.places} places searched for {len(words)} markers of {len({d for d, _ in self.planted.at.values()})} data, "
+              f"{len(explorer.reached)} roles, {len(addresses)} addresses", file=sys.__stdout__, flush=True)
+        self.assertEqual(found, [])
+        # the search can find: what is public by nature lies in the database in clear
+        self.assertIn(b"Marker Works", b"".join(path.read_bytes() for path in self.site.data.glob("cabinet.db*")))
+
+    def see_own(self, people):
+        """Each person finds every marker of theirs in their own account."""
+        for name, client in people.items():
+            page = client.get("/account").expect(200)
+            for word, (datum, person) in self.planted.at.items():
+                if person == name:
+                    self.assertIn(word, page.text, f"{name} does not see {datum}")
+
+    def test_contacts_stand_on_their_own_page_only(self):
+        demo = harness.TOP / "demo"
+        solutions = json.loads((demo / "solutions.json").read_text(encoding="utf-8"))["solutions"]
+        waiting = set(json.loads((demo / "scenes.json").read_text(encoding="utf-8"))["contacts_waiting"])
+        contacts = [(one["contact"]["email"], one["slug"]) for one in solutions if one.get("contact")]
+        held = b"".join(path.read_bytes() for path in self.site.data.rglob("*") if path.is_file()) + self.site.output.encode()
+        client, seen, tried = self.site.client(), 0, 0
+        pages = [client.get(path).expect(200).text for path in ("/solutions.json", "/solutions.csv", "/solutions", "/")]
+        pages += [client.get(f"/solutions/{slug}").text for slug in sorted({slug for _, slug in contacts})]
+        for email, slug in contacts:
+            tried += 1
+            self.assertNotIn(email.encode(), held, "on disk")
+            self.assertFalse(any(email in page for page in pages), f"{email} outside the contact page")
+            if slug in waiting:
+                seen += 1
+                self.assertNotIn(email, client.get(f"/solutions/{slug}/contact").text, "before the person has agreed")
+        print(f"{tried} contacts, {seen} of them not confirmed; {len(pages)} public pages and exports", file=sys.__stdout__, flush=True)
+        self.assertGreater(seen, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
