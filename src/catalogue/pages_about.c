@@ -142,6 +142,8 @@ void about_rubric_get(struct visit *visit)
 		visit_refuse(visit, 404);
 		return;
 	}
+	if (visit_from_cache(visit, 0, TEXT("")))
+		return;
 	struct rubric_view view = rubric_shown(visit, rubric);
 	const struct frame_step trail[] = {
 		{visit_tr(visit, N_("How we review")), url_here(visit->arena, visit->prefix, "/how-we-review")},
@@ -162,6 +164,8 @@ void about_review_get(struct visit *visit)
 		visit_refuse(visit, 404);
 		return;
 	}
+	if (visit_from_cache(visit, 0, TEXT("")))
+		return;
 	struct rubric_view view = rubric_shown(visit, rubric);
 	visit_page(visit, &(struct page){.title = visit_tr(visit, N_("How we review")),
 				  .body = html_how_we_review(visit_out(visit), &view),
@@ -172,6 +176,8 @@ void about_review_get(struct visit *visit)
 void about_cabinet_get(struct visit *visit)
 {
 	const struct config *config = visit->app->config;
+	if (visit_from_cache(visit, 0, TEXT("")))
+		return;
 	struct about_view view = {.controller = text_of(config->controller),
 		.unit = text_of(config->unit),
 		.contact_text = text_of(config->privacy_contact),

@@ -265,7 +265,12 @@ static void fill_columns(const struct comparison *on, struct compare_view *view)
 static void show(struct comparison *on, struct compare_view *view)
 {
 	struct visit *visit = on->visit;
-	struct text all = joined(on, COMPARE_MOST);
+	struct text all = joined(on, COMPARE_MOST), query = TEXT("");
+	if (all.len)
+		query = arena_fmt(visit->arena, "?s=%.*s%s", TEXT_ARG(all), on->only_differing ? "&only=differs" : "");
+	/* what was asked for in vain is shown, so such a page is not for others */
+	if (!view->unknown_count && !view->too_many && visit_from_cache(visit, on->snapshot->version, query))
+		return;
 	fill_columns(on, view);
 	if (on->count > 1)
 		add_rows(on);
@@ -281,9 +286,6 @@ static void show(struct comparison *on, struct compare_view *view)
 	const struct frame_step trail[] = {{visit_tr(visit, N_("Home")), url_here(visit->arena, visit->prefix, "/")},
 		{visit_tr(visit, N_("Solutions")), url_here(visit->arena, visit->prefix, "/solutions")},
 		{visit_tr(visit, N_("Compare")), {{0}}}};
-	struct text query =
-		all.len ? arena_fmt(visit->arena, "?s=%.*s%s", TEXT_ARG(all), on->only_differing ? "&only=differs" : "")
-			: TEXT("");
 	visit_page(visit,
 		&(struct page){.title = on->count ? arena_fmt(visit->arena, "%.*s: %.*s",
 							    TEXT_ARG(visit_tr(visit, N_("Compare"))), TEXT_ARG(view->caption))

@@ -100,6 +100,10 @@ static void fill_newest(const struct visit *visit, const struct snapshot *snapsh
 void catalogue_home_get(struct visit *visit)
 {
 	const struct snapshot *snapshot = snapshot_hold(visit->app->catalogue);
+	if (visit_from_cache(visit, snapshot->version, TEXT(""))) {
+		snapshot_release(snapshot);
+		return;
+	}
 	struct home_view view = {.figures = figures_of(snapshot)};
 	struct option *levels = options_of(visit, "level", 1, &view.levels_count);
 	levels[view.levels_count++] = (struct option){.value = TEXT("teacher"), .label = visit_tr(visit, N_("Teachers"))};

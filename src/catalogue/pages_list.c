@@ -102,6 +102,12 @@ void catalogue_list_get(struct visit *visit)
 {
 	struct listing on = {.visit = visit, .snapshot = snapshot_hold(visit->app->catalogue)};
 	on.query = query_parse(visit->arena, on.snapshot->vocabulary, visit->request->query);
+	struct text address = query_address(visit->arena, on.snapshot->vocabulary, &on.query);
+	/* what the address asked for in vain is shown, so such a page is not for others */
+	if (!on.query.ignored.count && visit_from_cache(visit, on.snapshot->version, address)) {
+		snapshot_release(on.snapshot);
+		return;
+	}
 	if (find(&on))
 		show(&on);
 	else

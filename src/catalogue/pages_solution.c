@@ -11,6 +11,7 @@
 #include "routes.gen.h"
 
 #define NEAR 4
+#define EVIDENCE_FIRST 6
 #define JSON_MAX_BYTES ((size_t)4 << 20)
 
 struct channel_view channel_shown(struct arena *arena, const struct solution *solution)
@@ -122,6 +123,11 @@ static void fill_evidence(const struct visit *visit, const struct solution *solu
 			.host = url_host(url)};
 	}
 	view->evidence = pieces;
+	if (view->evidence_count > EVIDENCE_FIRST + 1) {
+		view->more_evidence = pieces + EVIDENCE_FIRST;
+		view->more_evidence_count = view->evidence_count - EVIDENCE_FIRST;
+		view->evidence_count = EVIDENCE_FIRST;
+	}
 }
 
 /* ---- neighbours: the same level and area, the reviewed first ---- */
@@ -231,39 +237,58 @@ void catalogue_solution_get(struct visit *visit)
 		visit_refuse(visit, 404);
 	else if (as_json)
 		show_json(visit, snapshot, solution);
-	else
+	else if (!visit_from_cache(visit, snapshot->version, TEXT("")))
 		show_solution(visit, snapshot, solution);
 	snapshot_release(snapshot);
 }
 
-/* An organisation is what its public solutions say of it. */
-void catalogue_organisation_get(struct visit *visit)
+/* ---- organisations: what their public solutions say of them ---- */
+
+static void fill_organisation(const struct visit *visit, const struct solution *solution, struct organisation_view *view)
 {
-	const struct snapshot *snapshot = snapshot_hold(visit->app->catalogue);
+	view->name = solution->organisation;
+	view->about = solution->organisation_about;
+	view->country = shown_country(visit, solution->organisation_country);
+	view->type = type_of(visit, solution);
+	view->website = url_external(solution->organisation_website);
+	view->website_host = url_host(view->website);
+	view->channel = channel_shown(visit->arena, solution);
+}
+
+static void show_organisation(struct visit *visit, const struct snapshot *snapshot, struct text slug)
+{
 	struct card_view *cards = ARENA_MANY(visit->arena, struct card_view, snapshot->count);
 	struct organisation_view view = {.cards = cards};
 	for (size_t i = 0; i < snapshot->count; i++) {
 		const struct solution *solution = &snapshot->solutions[snapshot->orders[ORDER_NAME][i]];
-		if (!text_is(solution->organisation_slug, visit_text(visit, "slug")))
+		if (!text_is(solution->organisation_slug, slug))
 			continue;
 		cards[view.cards_count++] = shown_card(visit, solution);
-		if (view.name.len && view.type.len)
-			continue;
-		view.name = solution->organisation;
-		view.about = solution->organisation_about;
-		view.country = shown_country(visit, solution->organisation_country);
-		view.type = type_of(visit, solution);
-		view.website = url_external(solution->organisation_website);
-		view.website_host = url_host(view.website);
-		view.channel = channel_shown(visit->arena, solution);
+		if (!view.name.len || !view.type.len) /* a withdrawn solution says its name only */
+			fill_organisation(visit, solution, &view);
 	}
-	if (view.cards_count)
-		visit_page(visit, &(struct page){.title = view.name,
-					  .body = html_organisation(visit_out(visit), &view),
-					  .tab = TAB_SOLUTIONS,
-					  .description = view.about,
-					  .cached = true});
-	else
+	visit_page(visit, &(struct page){.title = view.name,
+				  .body = html_organisation(visit_out(visit), &view),
+				  .tab = TAB_SOLUTIONS,
+				  .description = view.about,
+				  .cached = true});
+}
+
+static bool has_organisation(const struct snapshot *snapshot, struct text slug)
+{
+	for (size_t i = 0; i < snapshot->count; i++)
+		if (text_is(snapshot->solutions[i].organisation_slug, slug))
+			return true;
+	return false;
+}
+
+void catalogue_organisation_get(struct visit *visit)
+{
+	const struct snapshot *snapshot = snapshot_hold(visit->app->catalogue);
+	struct text slug = visit_text(visit, "slug");
+	if (!has_organisation(snapshot, slug))
 		visit_refuse(visit, 404);
+	else if (!visit_from_cache(visit, snapshot->version, TEXT("")))
+		show_organisation(visit, snapshot, slug);
 	snapshot_release(snapshot);
 }

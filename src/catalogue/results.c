@@ -176,6 +176,7 @@ static void fill_gates(
 	for (size_t i = 0; i < result->gate_count; i++) {
 		const struct rubric_gate *gate = rubric ? rubric_gate(rubric, result->gates[i].id) : NULL;
 		struct text code = result->gates[i].outcome;
+		view->gates_passed += text_is_cstr(code, "pass");
 		const char *words = text_is_cstr(code, "pass")   ? N_("Passed")
 				    : text_is_cstr(code, "fail") ? N_("Not passed")
 								 : N_("Reviewers differ");

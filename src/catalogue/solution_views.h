@@ -78,7 +78,7 @@ struct result_view {
 	size_t rows_count;
 	struct text agreement; /* a sentence, may be empty */
 	const struct gate_view *gates;
-	size_t gates_count;
+	size_t gates_count, gates_passed;
 	const struct group_view *groups;
 	size_t groups_count;
 	const struct yes_no_view *answers;
@@ -97,8 +97,8 @@ struct solution_view {
 	struct url website;
 	struct text website_host;
 	const struct result_view *result; /* NULL: none published */
-	const struct evidence_view *evidence;
-	size_t evidence_count, confidential_count;
+	const struct evidence_view *evidence, *more_evidence; /* more: behind one click */
+	size_t evidence_count, more_evidence_count, confidential_count;
 	const struct section_view *sections;
 	size_t sections_count;
 	const struct event_view *history;

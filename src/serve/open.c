@@ -10,10 +10,13 @@
 #include "store/store.h"
 #include "web/flash.h"
 #include "web/limiter.h"
+#include "web/page_cache.h"
 
 #include <errno.h>
 #include <sodium.h>
 #include <sys/stat.h>
+
+#define PAGES_MAX_BYTES ((size_t)64 << 20)
 
 static bool fail(char error[static 300], const char *why)
 {
@@ -65,8 +68,9 @@ static bool open_serving(struct app *app, char error[static 300])
 {
 	app->limiter = limiter_new();
 	app->flashes = flashes_new();
+	app->pages = page_cache_new(PAGES_MAX_BYTES);
 	keystore_derive(app->keystore, "form tokens", app->token_key);
-	if (!app->limiter || !app->flashes)
+	if (!app->limiter || !app->flashes || !app->pages)
 		return fail(error, "no memory");
 	app->finder = finder_open(app->vault, app->store);
 	if (!app->finder)
@@ -94,6 +98,7 @@ void app_close(struct app *app)
 		snapshot_holder_free(app->catalogue);
 	finder_close(app->finder);
 	flashes_free(app->flashes);
+	page_cache_free(app->pages);
 	limiter_free(app->limiter);
 	vault_close(app->vault);
 	store_close(app->store);

@@ -17,6 +17,7 @@ struct limiter;
 struct finder;
 struct courier;
 struct flashes;
+struct page_cache;
 
 struct app {
 	const struct config *config;
@@ -30,6 +31,7 @@ struct app {
 	struct limiter *limiter;
 	struct finder *finder;
 	struct flashes *flashes;
+	struct page_cache *pages;
 	struct courier *courier;
 	/* What follows a change, set by the parts that do it; NULL: nobody does. */
 	bool (*refresh_catalogue)(struct app *app);

@@ -21,6 +21,9 @@ enum form_result { FORM_OK, FORM_HAS_ERRORS, FORM_REFUSED };
 /* Fills visit->form and visit->state from a posted body. Undeclared fields are dropped and counted (P-15). */
 enum form_result form_decode(struct visit *visit);
 
+/* kept.c: keeps the body of a cached page and replies with it; replies nothing when there is no memory. */
+void kept_reply(struct visit *visit, struct text body);
+
 /* headers.c */
 enum headers_profile { HEADERS_PAGE, HEADERS_ASSET };
 /* The security headers of S-13 and S-14, and no-store where nothing else was said. */

@@ -52,6 +52,8 @@ void visit_page(struct visit *visit, const struct page *page)
 		http_reply_set_header(visit->reply, "Cache-Control", TEXT("no-cache"));
 	if (page->noindex)
 		http_reply_set_header(visit->reply, "X-Robots-Tag", TEXT("noindex, nofollow"));
+	if (page->cached && visit->status == 200 && visit->cache_key.len)
+		kept_reply(visit, visit->reply->body);
 }
 
 void visit_go(struct visit *visit, struct text message, const char *format, ...)

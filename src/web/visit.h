@@ -34,6 +34,7 @@ struct visit {
 	int status;                     /* of the page: 200, or 422 when shown again */
 	bool refused;                   /* an error reply: what was written is rolled back */
 	int64_t person_changed;         /* a subject whose searchable data change with the commit (0: nobody): the finder is told after it */
+	struct text cache_key, etag;    /* of a page that the page cache keeps (visit_from_cache); empty: none */
 	bool catalogue_changed;         /* what is public changes with the commit: the snapshot is built anew after it */
 };
 
@@ -58,6 +59,9 @@ struct page {
 };
 /* A whole HTML page in the frame, with visit->status. */
 void visit_page(struct visit *visit, const struct page *page);
+/* For a cached page, before anything is built: names what the page depends on besides language and path (the version of what it
+ * shows, and its query in canonical form). true: replied, with the kept page or 304. false: build it; visit_page keeps it. */
+bool visit_from_cache(struct visit *visit, uint64_t version, struct text query);
 /* What compiled templates need to know of this visit: html_sign_in(visit_out(visit), &view) renders a block. */
 const struct out *visit_out(struct visit *visit);
 /* 303 to an address of ours (prefix is added to a path). `message` (may be empty) is shown on the next page, once; it needs a session. */
