@@ -48,7 +48,7 @@ struct html frame_wrap(struct visit *visit, const struct page *page)
 		.error = visit_has_errors(visit), .noindex = page->noindex, .tab = page->tab,
 		.signed_in = capacity != CAPACITY_NONE, .provider = capacity == CAPACITY_MEMBER, .reviewer = capacity == CAPACITY_REVIEWER,
 		.administrator = capacity == CAPACITY_ADMINISTRATOR,
-		.search = !page->own_search, .shared = page->cached && !page->noindex && config->base_url[0],
+		.search = !page->own_search, .shared = page->cached && !page->noindex && url_external(text_of(config->base_url)).address.len,
 		.langs = languages(visit, page), .langs_count = langs_count, .trail = page->trail, .trail_count = page->trail_count,
 		.main = page->body, .demo = config->demo,
 		.controller = text_of(config->controller), .unit = text_of(config->unit),

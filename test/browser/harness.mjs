@@ -178,7 +178,9 @@ const validator = new HtmlValidate({
 		// Matters of taste on which the house writes otherwise, and white space that templates leave behind.
 		'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off',
 		'tel-non-breaking': 'off', 'valid-id': ['error', { relaxed: true }], 'require-sri': 'off',
-		'no-implicit-button-type': 'off', 'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'button', 'submit', 'reset'] }],
+		'no-implicit-button-type': 'off', 'aria-label-misuse': ['error', { allowAnyNamable: true }], 'prefer-native-element': ['error', { exclude: ['region'] }],
+		// Buttons without a type and hidden choices share names rightly; test/markup has a rule of its own for what people type.
+		'form-dup-name': 'off',
 	},
 });
 

@@ -106,6 +106,14 @@ class Markup(unittest.TestCase):
                     yield f"no label for {control.get('name')}"
         self.each(judge)
 
+    def test_no_two_fields_of_a_form_share_a_name(self):
+        def judge(answer, tree, mistakes):
+            for form in tree.find_all("form"):
+                names = collections.Counter(c.get("name") for c in form.find_all("input", "select", "textarea")
+                                            if c.get("name") and c.get("type") not in ("hidden", "radio", "checkbox", "submit", "button"))
+                yield from (f"{name} stands twice in the form {form.get('action')}" for name, count in names.items() if count > 1)
+        self.each(judge)
+
     def test_who_answers_and_where_the_policy_stands(self):
         def judge(answer, tree, mistakes):
             foot = tree.find("footer")
