@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/reviewer_views.h"
 #include "base/clock.h"
+#include "policy/relation.h"
 #include "catalogue/glyph.h"
 
 struct text reviewer_member(const json_t *value, const char *key)
@@ -57,9 +58,10 @@ enum store_result desk_load(struct visit *visit, const struct review *review, st
 	out->rubric = out->assessment.rubric;
 	if (!out->rubric || vault_may_open(visit->app->vault, db, &asking, DATUM_REVIEW_ANSWER, visit->viewer.subject) != VAULT_OK)
 		return STORE_NONE;
-	result = answers_load(visit->app, db, &asking, review->assessment, &out->given);
-	out->sight_over = result == STORE_NONE;
-	if (result == STORE_OK || out->sight_over)
+	out->sight_over = !(relation_find(visit->app->vault, db, &visit->viewer, 0, review->id) & AUDIENCE_REVIEWER);
+	if (!out->sight_over)
+		result = answers_load(visit->app, db, &asking, review->assessment, &out->given);
+	if (result == STORE_OK)
 		result = review_answers_load(visit->app, db, review, &out->own);
 	if (result != STORE_OK)
 		return result;

@@ -62,8 +62,10 @@ void reviewer_fill_groups(struct visit *visit, const struct desk *desk, struct r
 static bool read_submitter(struct visit *visit, const struct desk *desk, struct text *name)
 {
 	int64_t submitter;
-	enum vault_result result = vault_author_of(visit->app->vault, &visit->db, desk->assessment.id, "submitter", &submitter);
 	*name = TEXT("");
+	if (desk->sight_over)
+		return true;
+	enum vault_result result = vault_author_of(visit->app->vault, &visit->db, desk->assessment.id, "submitter", &submitter);
 	if (result == VAULT_OK)
 		result = vault_read_name(visit->app->vault, &visit->db, &visit->asking, submitter, name);
 	if (result != VAULT_FAILED)

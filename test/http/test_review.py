@@ -99,7 +99,7 @@ class Reviewing(unittest.TestCase):
         self.assertNotIn(MARK, self.site.output)
 
     def test_a_review_can_be_declined(self):
-        client, review, title = self.begin(2, "to-answer", -1)
+        client, review, title = self.begin(2, "to-answer", 0)
         client.get(review)
         client.submit({"answer": "decline"}, action="/declare").expect(422, "Say in a few words why")
         client.submit({"answer": "decline", "reason": "No time"}, action="/declare").expect(200, "Thank you for telling us")
@@ -111,6 +111,17 @@ class Reviewing(unittest.TestCase):
         client.submit({"answer": "decline", "reason": "I fell ill"}, action="/declare").expect(200, "Thank you for telling us")
         self.closed_to(client, review)
         client.get("/reviews").expect(200, "Handed back")
+
+    def test_the_submitter_is_known_to_those_who_have_declared_only(self):
+        for number, part, seen in ((1, "in-progress", True), (2, "to-answer", False)):
+            client = self.site.signed_in(f"reviewer{number}@demo.example")
+            review = next(link for link, title in section(client.get("/reviews"), part) if title == "Course Weaver")
+            page = client.get(review).expect(200, "Course Weaver")
+            if seen:
+                page.expect(200, "Submitted by", "Pascal Niyonzima")
+            else:
+                page.expect_missing("Niyonzima")
+        self.assertNotIn("Niyonzima", self.site.output)
 
     # --- judging ---
 
@@ -243,6 +254,7 @@ class Reviewing(unittest.TestCase):
         client.get(review + "/criteria/P1.1").expect(200, "Your judgement")
         client.get(review + "/panel").expect(403)
         client.get(review + "/profile").expect(404)
+        self.assertNotIn("read_denied", self.site.output)
 
     # --- who may not ---
 
