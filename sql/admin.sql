@@ -13,7 +13,7 @@ SELECT (SELECT count(*) FROM assessment WHERE state IN ('submitted', 'screening'
     (SELECT count(*) FROM assessment WHERE state = 'decided' AND outcome IN ('reviewed', 'reviewed_with_conditions')) AS unpublished,
     (SELECT count(*) FROM contact WHERE state = 'waiting') AS contacts,
     (SELECT count(*) FROM membership WHERE state = 'asked') AS claims,
-    (SELECT count(*) FROM mail WHERE state = 'failed') AS mails;
+    (SELECT count(*) FROM mail WHERE state = 'failed' OR (state = 'waiting' AND attempts > 0)) AS mails;
 
 -- desk_oldest
 -- in: one text, other text
@@ -69,3 +69,49 @@ WHERE r.assessment = $1 GROUP BY r.id;
 -- in: kind text, state text, most int
 -- out: subject int
 SELECT subject FROM account WHERE kind = $1 AND state = $2 ORDER BY created, subject LIMIT $3;
+
+-- desk_solutions
+-- out: id int, slug text, name text, organisation text, status text, changed int, expires int?
+SELECT s.id, s.slug, s.name, o.name AS organisation, s.status, s.changed, s.expires
+FROM solution AS s JOIN organisation AS o ON o.id = s.organisation ORDER BY s.id;
+
+-- desk_solution
+-- in: id int
+-- out: slug text, name text, organisation text, status text, created int, changed int, listed int?, expires int?
+SELECT s.slug, s.name, o.name AS organisation, s.status, s.created, s.changed, s.listed, s.expires
+FROM solution AS s JOIN organisation AS o ON o.id = s.organisation WHERE s.id = $1;
+
+-- desk_contacts_waiting
+-- out: solution int, subject int, asked int?, slug text, name text, organisation text
+SELECT c.solution, c.subject, c.asked, s.slug, s.name, o.name AS organisation
+FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation
+WHERE c.state = 'waiting' ORDER BY c.asked, c.subject LIMIT 200;
+
+-- desk_contact
+-- in: solution int, subject int
+-- out: state text, name text, organisation text
+SELECT c.state, s.name, o.name AS organisation
+FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation
+WHERE c.solution = $1 AND c.subject = $2;
+
+-- desk_claims
+-- out: organisation int, subject int, since int, slug text, name text, domain text, owners int
+SELECT m.organisation, m.subject, m.since, o.slug, o.name, o.domain,
+    (SELECT count(*) FROM membership AS w WHERE w.organisation = m.organisation AND w.role = 'owner' AND w.state = 'active') AS owners
+FROM membership AS m JOIN organisation AS o ON o.id = m.organisation WHERE m.state = 'asked' ORDER BY m.since, m.subject LIMIT 200;
+
+-- desk_owners
+-- in: organisation int
+-- out: owners int, name text
+SELECT (SELECT count(*) FROM membership AS w WHERE w.organisation = o.id AND w.role = 'owner' AND w.state = 'active') AS owners, o.name
+FROM organisation AS o WHERE o.id = $1;
+
+-- desk_event_kinds
+-- out: kind text
+SELECT DISTINCT kind FROM event ORDER BY kind;
+
+-- desk_events
+-- in: kind text, object int, before int, most int
+-- out: seq int, at int, kind text, object int, actor_role text, detail text
+SELECT seq, at, kind, object, actor_role, detail FROM event
+WHERE seq < $3 AND ($1 = '' OR kind = $1) AND ($2 = 0 OR object = $2) ORDER BY seq DESC LIMIT $4;

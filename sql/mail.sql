@@ -31,13 +31,14 @@ UPDATE mail SET state = 'failed', sent = $2, sealed = NULL, error = $3 WHERE id 
 -- out: id int, subject int, template text, state text, created int, error text, sealed bytes?
 SELECT id, subject, template, state, created, error, sealed FROM mail ORDER BY number DESC LIMIT $1;
 
--- mails_failed
--- out: id int, subject int, template text, created int, error text, object int
-SELECT id, subject, template, created, error, object FROM mail WHERE state = 'failed' ORDER BY created DESC LIMIT 200;
+-- mails_in_trouble
+-- out: id int, template text, state text, created int, attempts int, next_attempt int, error text
+SELECT id, template, state, created, attempts, next_attempt, error FROM mail WHERE state = 'failed' OR (state = 'waiting' AND attempts > 0)
+ORDER BY number DESC LIMIT 200;
 
--- mails_failed_count
--- out: count int
-SELECT count(*) AS count FROM mail WHERE state = 'failed';
+-- mail_try_now
+-- in: id int, now int
+UPDATE mail SET next_attempt = $2 WHERE id = $1 AND state = 'waiting';
 
 -- mail_set_aside
 -- in: id int

@@ -18,6 +18,11 @@ static const struct {
 } parts[DESK_PART_COUNT] = {
 	[DESK_TODAY] = {N_("Today"), "/admin", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_COMMUNICATION | DUTY_TECHNICAL},
 	[DESK_ASSESSMENTS] = {N_("Assessments"), "/admin/assessments", DUTY_PROGRAMME},
+	[DESK_SOLUTIONS] = {N_("Solutions"), "/admin/solutions", DUTY_PROGRAMME},
+	[DESK_CONTACTS] = {N_("Contacts"), "/admin/contacts", DUTY_PROGRAMME},
+	[DESK_CLAIMS] = {N_("Claims"), "/admin/claims", DUTY_PROGRAMME},
+	[DESK_MAIL] = {N_("Mail"), "/admin/mail", DUTY_PROGRAMME | DUTY_TECHNICAL},
+	[DESK_LOG] = {N_("Log"), "/admin/log", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_TECHNICAL},
 };
 
 struct html desk_body(struct visit *visit, enum desk_part part, struct html body)

@@ -132,6 +132,23 @@ static void need_panel(struct needs *needs, int64_t panels, int64_t unpublished)
 	}
 }
 
+/* Lines that are a number and a place. */
+static void need_plain(struct needs *needs, const struct desk_counts *counts)
+{
+	const struct {
+		unsigned duties;
+		int64_t n;
+		const char *title, *button, *path;
+	} plain[] = {
+		{DUTY_PROGRAMME, counts->contacts, N_("Contacts not confirmed"), N_("Send it again"), "/admin/contacts"},
+		{DUTY_PROGRAMME, counts->claims, N_("People who ask to look after an entry"), N_("Answer them"), "/admin/claims"},
+		{DUTY_PROGRAMME | DUTY_TECHNICAL, counts->mails, N_("Letters that did not leave"), N_("See them"), "/admin/mail"},
+	};
+	for (size_t i = 0; i < COUNT_OF(plain); i++)
+		need(needs, plain[i].duties, (struct desk_need){.n = plain[i].n, .title = visit_tr(needs->visit, plain[i].title),
+			.button = visit_tr(needs->visit, plain[i].button), .url = url_here(needs->visit->arena, needs->visit->prefix, "%s", plain[i].path)});
+}
+
 static struct text duties_words(const struct visit *visit)
 {
 	static const struct {
@@ -235,6 +252,7 @@ static bool fill_needs(struct visit *visit, struct desk_today *view)
 	need_reviewers(&needs, counts.unassigned);
 	need_splits(&needs);
 	need_panel(&needs, counts.panels, counts.unpublished);
+	need_plain(&needs, &counts);
 	struct desk_need *busy = ARENA_MANY(visit->arena, struct desk_need, NEEDS_MOST), *idle = ARENA_MANY(visit->arena, struct desk_need, NEEDS_MOST);
 	for (size_t i = 0; i < needs.count; i++) {
 		if (needs.at[i].n)

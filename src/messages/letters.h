@@ -22,6 +22,8 @@ enum letter {
 	LETTER_CONTACT_CONFIRM,   /* {solution}, {organisation}, {a} */
 	LETTER_CONTACT_BACK,      /* {a}: the contact asked to see or end the listing */
 	LETTER_CLAIM,             /* {organisation}, {a} */
+	LETTER_CLAIM_ACCEPTED,    /* {organisation}, {a} */
+	LETTER_CLAIM_REFUSED,     /* {organisation} */
 	LETTER_SUBMITTED,         /* {solution} */
 	LETTER_RETURNED,          /* {solution}, {a} */
 	LETTER_ELIGIBLE,          /* {solution} */
