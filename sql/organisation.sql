@@ -63,3 +63,7 @@ SELECT subject, role, state, since FROM membership WHERE organisation = $1 ORDER
 -- organisation_set_state
 -- in: id int, state text
 UPDATE organisation SET state = $2 WHERE id = $1;
+
+-- organisations_drop_empty
+DELETE FROM organisation WHERE state = 'active' AND NOT EXISTS (SELECT 1 FROM membership AS m WHERE m.organisation = organisation.id)
+    AND NOT EXISTS (SELECT 1 FROM solution AS s WHERE s.organisation = organisation.id);

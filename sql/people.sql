@@ -65,3 +65,16 @@ UPDATE contact SET state = $2, confirmed = $3 WHERE subject = $1;
 -- links_drop_kind
 -- in: subject int, kind text
 DELETE FROM link WHERE subject = $1 AND kind = $2;
+
+-- accounts_unanswered
+-- in: unconfirmed_before int, invited_before int
+-- out: subject int
+SELECT subject FROM account WHERE confirmed IS NULL
+    AND ((state = 'unconfirmed' AND created < $1) OR (state = 'invited' AND created < $2
+        AND NOT EXISTS (SELECT 1 FROM link AS l WHERE l.subject = account.subject AND l.kind = 'invite' AND l.used IS NULL AND l.created >= $2)))
+ORDER BY created LIMIT 200;
+
+-- contacts_unanswered
+-- in: asked_before int
+-- out: subject int
+SELECT subject FROM contact WHERE state = 'waiting' AND asked < $1 ORDER BY asked LIMIT 200;

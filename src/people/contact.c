@@ -64,7 +64,7 @@ static bool set_state(struct visit *visit, const struct link_found *link, const 
 void contact_agree(struct visit *visit, const struct link_found *link)
 {
 	struct contact_of_subject row;
-	struct text said = arena_fmt(visit->arena, "%s %lld", inventory_version, (long long)clock_now_s());
+	struct text said = arena_fmt(visit->arena, "{\"at\":%lld,\"policy\":\"%s\"}", (long long)clock_now_s(), inventory_version);
 	if (!find_contact(visit, link->subject, &row) || visit_refuse_store(visit, link_use(&visit->db, visit_text(visit, "token"))))
 		return;
 	if (!set_state(visit, link, &row, "confirmed", "contact_confirmed") ||

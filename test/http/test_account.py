@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """One's own account: what is held, changing it, sessions, closing; contact persons; the privacy pages."""
+import json
 import re
 import unittest
 
@@ -168,6 +169,24 @@ class Contacts(unittest.TestCase):
         client.submit({}, action="/refuse").expect(200, "You are not listed")
         self.assertNotIn(email, public.get(f"/solutions/{slug}/contact").text)
         client.get(link).expect(410)
+
+    def test_contact_is_shown_after_agreeing_only(self):
+        demo = harness.TOP / "demo"
+        slug = json.loads((demo / "scenes.json").read_text(encoding="utf-8"))["contacts_waiting"][0]
+        solutions = json.loads((demo / "solutions.json").read_text(encoding="utf-8"))["solutions"]
+        contact = next(one["contact"] for one in solutions if one["slug"] == slug)
+        client, public = self.site.client(), self.site.client()
+        self.assertNotIn(contact["email"], public.get(f"/solutions/{slug}/contact").text)
+        client.get("/contact-listing")
+        client.submit({"email": contact["email"]})
+        links = [link for link in client.get(f"/demo/mailbox?to={contact['email']}").links if "/confirm/" in link]
+        pages = [client.get(link).expect(200) for link in links]
+        page = next(page for page in pages if "May we show you" in page.words)
+        page.expect(200, contact["first_name"], contact["last_name"], contact["email"])
+        self.assertNotIn(contact["email"], public.get(f"/solutions/{slug}/contact").text, "looking is not agreeing")
+        form = next(form for form in page.forms if form.method == "post" and not form.action.endswith("/refuse"))
+        client.post(client.path_of(self.site.origin + form.action), form.defaults()).expect(200, "you are listed")
+        public.get(f"/solutions/{slug}/contact").expect(200, contact["email"])
 
     def test_unknown_addresses_get_the_same_page(self):
         client = self.site.client()

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Accounts: making one, confirming it, signing in and out, choosing a new password, invitations."""
 import re
+import time
 import unittest
 
 import harness
@@ -106,6 +107,19 @@ class People(unittest.TestCase):
         person.sign_in(email, GOOD)
         stranger.get("/sign-in")
         stranger.submit({"email": email, "password": "stranger chose these words"}, holding="password").expect(422)
+
+    def test_what_nobody_confirms_is_deleted(self):
+        client = sign_up_provider(self.site, "silent@tamarind.example")
+        link = client.mailed_link("silent@tamarind.example", "/confirm/")
+        self.site.advance(days=3)
+        self.site.restart()
+        deadline = time.monotonic() + 20
+        while "swept" not in self.site.output and time.monotonic() < deadline:
+            client.get("/healthz")
+        self.assertIn("accounts=", self.site.output)
+        client.get(link).expect(410)
+        with self.assertRaises(AssertionError):
+            client.last_mail("silent@tamarind.example")
 
     def test_ten_wrong_tries_then_a_wait(self):
         confirmed_provider(self.site, "guessed@tamarind.example")

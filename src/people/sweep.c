@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "people/sweep.h"
+#include "people/account.h"
+#include "people/finder.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "policy/audit.h"
+#include "statements.gen.h"
+
+#define UNCONFIRMED_S (2 * (int64_t)CLOCK_DAY)
+#define UNANSWERED_S (30 * (int64_t)CLOCK_DAY)
+
+static const struct viewer program = {.program = true};
+
+static bool erase_account(struct app *app, struct db *db, int64_t subject)
+{
+	return account_erase(app, db, subject) && db_run(db, &stmt_organisations_drop_empty, NULL, NULL) == STORE_OK &&
+		audit_event(db, &program, "account_swept", subject, TEXT("")) == STORE_OK;
+}
+
+static bool erase_contact(struct app *app, struct db *db, int64_t subject)
+{
+	const struct contact_set_state_in in = {.subject = subject, .state = TEXT("unlisted"), .confirmed_null = true};
+	return db_run(db, &stmt_contact_set_state, &in, NULL) == STORE_OK && vault_erase(app->vault, db, subject) == VAULT_OK &&
+		audit_event(db, &program, "contact_swept", subject, TEXT("")) == STORE_OK;
+}
+
+static void erase(struct app *app, struct arena *arena, int64_t subject, bool (*how)(struct app *, struct db *, int64_t))
+{
+	struct db db = db_open(app->store, arena);
+	if (how(app, &db, subject) && db_commit(&db) == STORE_OK)
+		finder_forget(app->finder, subject);
+	else
+		log_error("sweep_failed", "subject=%lld", (long long)subject);
+	db_close(&db);
+}
+
+void people_sweep(struct app *app)
+{
+	struct accounts_unanswered *accounts;
+	struct contacts_unanswered *contacts;
+	size_t accounts_count = 0, contacts_count = 0;
+	int64_t now = clock_now_s();
+	struct arena *arena = arena_new(16u << 20);
+	if (!arena)
+		return;
+	struct db db = db_open(app->store, arena);
+	bool good = db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S}, &accounts,
+			    &accounts_count) == STORE_OK &&
+		db_all(&db, &stmt_contacts_unanswered, &(struct contacts_unanswered_in){now - UNANSWERED_S}, &contacts, &contacts_count) == STORE_OK;
+	db_close(&db);
+	for (size_t i = 0; good && i < accounts_count; i++)
+		erase(app, arena, accounts[i].subject, erase_account);
+	for (size_t i = 0; good && i < contacts_count; i++)
+		erase(app, arena, contacts[i].subject, erase_contact);
+	if (accounts_count + contacts_count)
+		log_info("swept", "accounts=%zu contacts=%zu", accounts_count, contacts_count);
+	arena_free(arena);
+}
