@@ -151,10 +151,10 @@ def main():
     if options.full:
         note_full(groups[options.full], seed)
     print_table(chosen, took, budget)
-    late = not names and took > budget
+    late = not names and took > 2 * budget  # a busy machine is no fault of the change; twice as long is
     passed, failed, skipped = (sum(getattr(group, word) for group in chosen) for word in ("passed", "failed", "skipped"))
     if late and os.environ.get("CI") == "true":
-        print(f"FAILED: over the budget of {budget} s")
+        print(f"FAILED: over twice the budget of {budget} s")
         failed += 1
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     sys.exit(1 if failed else 0)
