@@ -23,3 +23,19 @@ SELECT id, state FROM organisation WHERE folded = $1 ORDER BY created, id;
 -- contact_add
 -- in: solution int, subject int, state text, asked int?, confirmed int?
 INSERT INTO contact (solution, subject, state, asked, confirmed) VALUES ($1, $2, $3, $4, $5);
+
+-- assessment_set_imported
+-- in: id int, submitted int, decided int
+UPDATE assessment SET state = 'imported', submitted = $2, decided = $3, published = changed WHERE id = $1;
+
+-- imported_review_add
+-- in: id int, assessment int, label text, at int
+INSERT INTO review (id, assessment, label, state, assigned, due, declared, submitted) VALUES ($1, $2, $3, 'submitted', $4, $4, $4, $4);
+
+-- imported_answers_drop
+-- in: assessment int
+DELETE FROM review_answer WHERE review IN (SELECT id FROM review WHERE assessment = $1);
+
+-- imported_reviews_drop
+-- in: assessment int
+DELETE FROM review WHERE assessment = $1;

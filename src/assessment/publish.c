@@ -234,6 +234,23 @@ enum store_result publish_unpublish(struct app *app, struct db *db, const struct
 	return save(app, db, assessment->solution, &stored, stored.profile, 0);
 }
 
+enum store_result publish_imported_result(struct app *app, struct db *db, const struct viewer *actor, int64_t solution,
+	const struct solution_result *imported)
+{
+	struct stored stored;
+	enum store_result result = load(app, db, solution, &stored);
+	if (result != STORE_OK)
+		return result;
+	if (!solution_status_of(stored.row.status, &stored.profile->status) ||
+		(stored.profile->result.published && stored.profile->result.scale == RESULT_LEVELS))
+		return STORE_CONFLICT;
+	stored.profile->result = *imported;
+	add_history(db->arena, stored.profile, TEXT("reviews_imported"));
+	result = save(app, db, solution, &stored, stored.profile, stored.row.expires_null ? 0 : stored.row.expires);
+	return result == STORE_OK ? audit_event(db, actor, "reviews_imported", solution,
+		arena_fmt(db->arena, "reviewers=%lld", (long long)imported->reviewers)) : result;
+}
+
 /* --- rows without a result --- */
 
 /* The first of "name", "name-2", ... that is free; past a score of namesakes a random number ends the search. */

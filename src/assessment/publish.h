@@ -3,7 +3,8 @@
  * table "solution" after its first row goes through here, so that column, profile and history agree. The caller commits and then
  * lets the catalogue be rebuilt (visit->catalogue_changed).
  *
- * History codes: "listed", "changed", "under_review", "reviewed", "reviewed_with_conditions", "unpublished", "withdrawn". */
+ * History codes: "listed", "changed", "under_review", "reviewed", "reviewed_with_conditions", "unpublished", "withdrawn",
+ * "reviews_imported". */
 #ifndef ASSESSMENT_PUBLISH_H
 #define ASSESSMENT_PUBLISH_H
 
@@ -27,6 +28,10 @@ CHECKED enum store_result publish_result(struct app *app, struct db *db, const s
 	const struct publication *publication);
 /* Takes a published result back: assessment published -> decided, no result in the profile, status under_review. */
 CHECKED enum store_result publish_unpublish(struct app *app, struct db *db, const struct viewer *actor, struct assessment *assessment);
+
+/* Puts the result of imported reviews into the profile; the status stays. STORE_CONFLICT: a review of our own is published there. */
+CHECKED enum store_result publish_imported_result(struct app *app, struct db *db, const struct viewer *actor, int64_t solution,
+	const struct solution_result *imported);
 
 /* A row for a solution nobody sees yet (status hidden), with a slug of its own made from `name` when *slug is empty. */
 CHECKED enum store_result publish_hidden(struct app *app, struct db *db, int64_t organisation, struct text name, struct text *slug, int64_t *solution);

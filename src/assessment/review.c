@@ -60,8 +60,7 @@ enum store_result reviews_of_reviewer(struct app *app, struct db *db, int64_t re
 	return STORE_OK;
 }
 
-/* "A" to "Z", then "AA", "AB", ... */
-static struct text label_of(struct arena *arena, size_t number)
+struct text review_label(struct arena *arena, size_t number)
 {
 	return number < 26 ? arena_fmt(arena, "%c", (char)('A' + number)) : arena_fmt(arena, "%c%c", (char)('A' + number / 26 - 1), (char)('A' + number % 26));
 }
@@ -81,7 +80,7 @@ enum store_result review_assign(struct app *app, struct db *db, const struct vie
 			return STORE_CONFLICT;
 	}
 	*id = store_new_id();
-	struct review_add_in in = {*id, assessment->id, label_of(db->arena, count), clock_now_s(), due};
+	struct review_add_in in = {*id, assessment->id, review_label(db->arena, count), clock_now_s(), due};
 	if (db_run(db, &stmt_review_add, &in, NULL) != STORE_OK || vault_link_author(app->vault, db, *id, "reviewer", reviewer) != VAULT_OK)
 		return STORE_FAILED;
 	/* the event names the label, not the person: who it is stands in the vault alone */

@@ -21,6 +21,9 @@ CHECKED enum store_result review_load(struct db *db, int64_t id, struct review *
 CHECKED enum store_result reviews_load(struct db *db, int64_t assessment, struct review **out, size_t *count);
 /* Those of a reviewer, newest first. */
 CHECKED enum store_result reviews_of_reviewer(struct app *app, struct db *db, int64_t reviewer, struct review **out, size_t *count);
+/* The label of the review with that number (0 is the first): "A" to "Z", then "AA", "AB", ... "ZZ"; at most REVIEW_LABELS. */
+#define REVIEW_LABELS 702
+struct text review_label(struct arena *arena, size_t number);
 /* Asks `reviewer` for a review of an assessment that is in review. STORE_CONFLICT: has one already. Labels follow the order of asking.
  * The letter is the caller's. */
 CHECKED enum store_result review_assign(struct app *app, struct db *db, const struct viewer *actor, const struct assessment *assessment,
