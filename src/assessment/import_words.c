@@ -278,15 +278,34 @@ static void map_organisations(struct import_mapping *mapping, const json_t *list
 
 /* --- the provider's own answers --- */
 
+static size_t entry_end(struct text rest)
+{
+	size_t end = 0;
+	while (end < rest.len && rest.at[end] != ',' && rest.at[end] != ';' && rest.at[end] != '\n')
+		end++;
+	return end;
+}
+
+/* Whether a piece is a list of short entries and not a paragraph that happens to hold commas. */
+static bool is_enumeration(struct text piece)
+{
+	while (piece.len) {
+		size_t end = entry_end(piece);
+		if (text_trim(text_slice(piece, 0, end)).len > LABEL_MAX)
+			return false;
+		piece = text_slice(piece, end + 1, SIZE_MAX);
+	}
+	return true;
+}
+
 /* Entries are separated by commas and semicolons as often as by the list itself. */
 static void each_entry(struct import_mapping *mapping, const json_t *list, void (*take)(struct import_mapping *mapping, struct text entry))
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		struct text rest = text_at(list, i);
+		bool split = is_enumeration(rest);
 		while (rest.len) {
-			size_t end = 0;
-			while (end < rest.len && rest.at[end] != ',' && rest.at[end] != ';' && rest.at[end] != '\n')
-				end++;
+			size_t end = split ? entry_end(rest) : rest.len;
 			struct text entry = text_trim(text_slice(rest, 0, end));
 			rest = text_slice(rest, end + 1, SIZE_MAX);
 			if (entry.len)

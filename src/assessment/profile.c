@@ -212,6 +212,7 @@ bool profile_build(struct app *app, struct db *db, const struct assessment *asse
 	gather_evidence(db->arena, answers, out);
 	out->id = assessment->solution;
 	out->slug = assessment->slug;
+	out->verified = assessment->submitted; /* what is sent in is confirmed */
 	if (!out->name.len)
 		out->name = assessment->name;
 	if (!solution_status_of(assessment->solution_status, &out->status))

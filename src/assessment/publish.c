@@ -60,7 +60,7 @@ static struct solution *renewed(struct arena *arena, const struct stored *stored
 	next->history = stored->profile->history;
 	next->history_count = stored->profile->history_count;
 	if (!next->verified)
-		next->verified = clock_now_s();
+		next->verified = stored->profile->verified;
 	return next;
 }
 
@@ -215,6 +215,8 @@ enum store_result publish_result(struct app *app, struct db *db, const struct vi
 		return result;
 	struct solution *next = renewed(db->arena, &stored, publication->profile);
 	next->status = status;
+	if (!publication->profile->verified)
+		next->verified = assessment->submitted;
 	publish_fill_result(db->arena, assessment, publication->result, publication->summary, publication->comments, &next->result);
 	add_history(db->arena, next, outcome->code);
 	return save(app, db, assessment->solution, &stored, next, assessment->expires);

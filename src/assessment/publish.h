@@ -14,7 +14,7 @@
 /* What a decided assessment publishes. */
 struct publication {
 	/* What the provider states, evidence included (profile_build). Its result, status, history and slug are not looked at:
-	 * they come from what is stored and from here. */
+	 * they come from what is stored and from here. `verified` 0: the day it was submitted. */
 	const struct solution *profile;
 	const struct result *result;  /* result_compute */
 	const json_t *summary;        /* the verdict "summary"; NULL: none */
@@ -35,8 +35,8 @@ CHECKED enum store_result publish_imported_result(struct app *app, struct db *db
 
 /* A row for a solution nobody sees yet (status hidden), with a slug of its own made from `name` when *slug is empty. */
 CHECKED enum store_result publish_hidden(struct app *app, struct db *db, int64_t organisation, struct text name, struct text *slug, int64_t *solution);
-/* Shows (or changes) a solution with what its provider states; result and history stay as they are stored. `status` is listed or
- * under_review, or the stored one when a reviewed solution's own words change. */
+/* Shows (or changes) a solution with what its provider states; result and history stay as they are stored, and `verified` where
+ * the profile has none. `status` is listed or under_review, or the stored one when a reviewed solution's own words change. */
 CHECKED enum store_result publish_listing(struct app *app, struct db *db, const struct viewer *actor, int64_t solution,
 	const struct solution *profile, enum solution_status status);
 /* Only another status, and a line in the history when it differs; a hidden solution stays hidden. */

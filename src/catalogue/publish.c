@@ -140,3 +140,23 @@ bool catalogue_refresh(struct app *app)
 	pthread_mutex_unlock(&one_at_a_time);
 	return next != NULL;
 }
+
+void catalogue_follow(struct app *app)
+{
+	static uint64_t followed; /* of the version's words; 0: not looked yet */
+	struct setting_get row = {0};
+	struct arena *arena = arena_new(1u << 16);
+	if (!arena)
+		return;
+	struct db db = db_open(app->store, arena);
+	enum store_result result = db_one(&db, &stmt_setting_get, &(struct setting_get_in){TEXT("catalogue_version")}, &row);
+	db_close(&db);
+	uint64_t said = text_hash(row.value) | 1;
+	arena_free(arena);
+	if (result == STORE_FAILED || said == followed)
+		return;
+	bool first = followed == 0;
+	followed = said;
+	if (!first)
+		catalogue_refresh(app);
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/serve.h"
+#include "catalogue/publish.h"
 #include "web/image.h"
 #include "serve/open.h"
 #include "base/clock.h"
@@ -15,6 +16,7 @@
 #include <sys/wait.h>
 
 #define DRAIN_MS 5000
+#define FOLLOW_S 3 /* between two looks for what an import brought */
 #define RESTARTS_MAX 20 /* within the first minute; more means that it cannot work */
 
 /* No core files with personal data in them, no new privileges, and an end when the parent ends. */
@@ -27,14 +29,17 @@ static void harden(void)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
-static void wait_for_end(void)
+/* Meanwhile it looks whether an import has brought something to show. */
+static void wait_for_end(struct app *app)
 {
 	sigset_t set;
-	int signal_number;
+	const struct timespec a_while = {.tv_sec = FOLLOW_S};
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	sigwait(&set, &signal_number);
+	do
+		catalogue_follow(app);
+	while (sigtimedwait(&set, NULL, &a_while) < 0);
 }
 
 static int work(const struct config *config, struct text listen, struct image_helper *images)
@@ -66,7 +71,7 @@ static int work(const struct config *config, struct text listen, struct image_he
 		}
 	printf("listening on http://%.*s:%u\n", TEXT_ARG(host), http_server_port(server));
 	fflush(stdout);
-	wait_for_end();
+	wait_for_end(&app);
 	http_server_stop(server, DRAIN_MS);
 	courier_stop(courier);
 	app_close(&app);
