@@ -183,7 +183,7 @@ static void put_comments(struct buffer *buffer, const struct solution_result *re
 static void put_evidence(struct buffer *buffer, const struct solution *solution)
 {
 	bool any = false;
-	buffer_put_cstr(buffer, ",\"evidence\":[");
+	buffer_put_cstr(buffer, ",\"evidence_pieces\":[");
 	for (size_t i = 0; i < solution->evidence_count; i++) {
 		if (solution->evidence[i].confidential)
 			continue;
