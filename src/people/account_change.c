@@ -226,5 +226,5 @@ void people_account_close_post(struct visit *visit, const struct form_people_acc
 void people_account_closed_get(struct visit *visit)
 {
 	people_message(visit, N_("Your account is closed"), N_("The key to your data was destroyed, so nobody can read them any more, and what was sealed with it was deleted. "
-		"Copies in backups follow within 7 days. What your organisation submitted stays with it."));
+		"Copies in backups follow as those are replaced. What your organisation submitted stays with it."));
 }
