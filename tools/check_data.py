@@ -340,14 +340,39 @@ def check_reviews(reviews, rubric, gates, criteria, outcomes, solutions):
         faults.check((slug in decided) == wanted, f'decisions/{slug}', 'does not fit the status of the solution')
 
 
+def check_scenes(scenes, rubric, gates, criteria, solutions, organisations):
+    """What the demo adds so that every screen has something: submissions under way, with their answers and reviews."""
+    faults.check(scenes['provider_organisation'] in organisations, 'provider_organisation', 'is not an organisation')
+    known = solutions | {s['slug']: s for s in scenes['solutions']}
+    answered = {}
+    for s in scenes['submissions']:
+        path = f"submissions/{s['solution']}"
+        faults.check(s['state'] in ('', 'draft', 'submitted', 'screening', 'panel'), path, 'has an unknown state')
+        if not faults.check(s['solution'] in known, path, 'is not a solution') or 'answers' not in s:
+            continue
+        answers = s['answers']
+        answered[s['solution']] = known[s['solution']]
+        for claim in [*answers['gates'].values(), *answers['criteria'].values()]:
+            clean(claim['text'], path)
+        if not s.get('half'):
+            faults.check(set(answers['gates']) == gates, path, 'does not answer each gate')
+            faults.check(set(answers['criteria']) == criteria_for(rubric, known[s['solution']]['facts']), path, 'does not answer each criterion')
+    for r in scenes['reviews']:
+        path = f"reviews/{r['solution']}/{r['reviewer']}"
+        if faults.check(r['solution'] in answered, path, 'has no answers to review'):
+            faults.check(set(r['criteria']) <= criteria_for(rubric, answered[r['solution']]['facts']), path, 'scores what does not apply')
+    for slug in [scenes['late_review']['solution'], *scenes['contacts_waiting']]:
+        faults.check(slug in solutions, slug, 'is not a solution')
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent.parent)
     names = ['rubric/regions-1.0.json', 'rubric/vocabulary-1.0.json', 'rubric/rubric-1.0.json', 'demo/organisations.json',
-             'demo/solutions.json', 'demo/reviews.json']
+             'demo/solutions.json', 'demo/reviews.json', 'demo/scenes.json']
     data = {name: load(root, name) for name in names}
     if faults.count:
         return 1
-    regions, vocabulary, rubric, organisations, solutions, reviews = (data[name] for name in names)
+    regions, vocabulary, rubric, organisations, solutions, reviews, scenes = (data[name] for name in names)
     faults.file = names[0]
     world = check_regions(regions)
     faults.file = names[1]
@@ -360,6 +385,8 @@ def main():
     by_slug = check_solutions(solutions, vocabulary, facets, world, rubric, gates, slugs)
     faults.file = names[5]
     check_reviews(reviews, rubric, gates, criteria, outcomes, by_slug)
+    faults.file = names[6]
+    check_scenes(scenes, rubric, gates, criteria, by_slug, slugs)
     return 1 if faults.count else 0
 
 
