@@ -53,14 +53,20 @@ UPDATE link SET used = $2 WHERE hash = $1 AND used IS NULL AND expires > $2;
 DELETE FROM link WHERE subject = $1;
 
 -- contact_of_subject
--- in: subject int
+-- in: subject int, solution int
 -- out: solution int, state text, slug text, solution_name text, organisation text
 SELECT c.solution, c.state, s.slug, s.name AS solution_name, o.name AS organisation
-FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation WHERE c.subject = $1;
+FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation
+WHERE c.subject = $1 AND (c.solution = $2 OR $2 = 0) ORDER BY CASE WHEN c.state = 'unlisted' THEN 1 ELSE 0 END, c.asked, c.solution;
 
 -- contact_set_state
--- in: subject int, state text, confirmed int?
-UPDATE contact SET state = $2, confirmed = $3 WHERE subject = $1;
+-- in: subject int, solution int, state text, confirmed int?
+UPDATE contact SET state = $3, confirmed = $4 WHERE subject = $1 AND solution = $2;
+
+-- contact_uses
+-- in: subject int
+-- out: uses int
+SELECT count(*) AS uses FROM contact WHERE subject = $1 AND state <> 'unlisted';
 
 -- links_drop_kind
 -- in: subject int, kind text

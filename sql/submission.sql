@@ -66,11 +66,6 @@ DELETE FROM contact WHERE solution = $1 AND subject = $2;
 -- out: solution int
 SELECT c.solution FROM contact AS c JOIN solution AS s ON s.id = c.solution WHERE c.subject = $1 AND s.organisation <> $2;
 
--- contact_uses
--- in: subject int
--- out: uses int
-SELECT count(*) AS uses FROM contact WHERE subject = $1;
-
 -- organisation_change
 -- in: id int, name text, folded text, profile text, domain text
 UPDATE organisation SET name = $2, folded = $3, profile = $4, domain = $5 WHERE id = $1;

@@ -133,7 +133,8 @@ struct submission_evidence_row {
 
 struct submission_claim_view {
 	struct submission_question_frame frame;
-	struct text name, question, hint, evidence_hint, text;
+	struct text name, question, evidence_hint, text;
+	int64_t text_most;
 	bool gate;
 	struct options answers;
 	const struct submission_anchor_row *anchors;
@@ -147,6 +148,78 @@ struct submission_channel_view {
 	struct options kinds;
 	struct text value;
 	bool declared;
+};
+
+/* --- the contact person --- */
+
+struct submission_contact_row {
+	int64_t subject;
+	struct text name, email, phone, words;
+	const char *mark;
+	bool may_resend;
+};
+
+struct submission_contact_view {
+	int64_t id;
+	struct text solution, organisation, policy;
+	const struct submission_contact_row *contacts;
+	size_t contacts_count;
+	int64_t link_days;
+};
+
+/* --- check, send, decision --- */
+
+struct submission_check_section {
+	struct text name, missing;
+	struct text code;            /* of a gate or criterion */
+	struct url change;           /* empty: cannot be changed now */
+	const struct submission_conflict_line *lines;
+	size_t lines_count;
+};
+
+struct submission_check_view {
+	int64_t id;
+	struct text name, terms, organisation;
+	const struct submission_check_section *sections;
+	size_t sections_count;
+	bool editable, ready, clarification;
+	size_t left;
+};
+
+struct submission_sent_view {
+	int64_t id;
+	struct text name, reference, status;
+};
+
+struct submission_preview_view {
+	int64_t id;
+	struct html body;
+};
+
+struct submission_terms_view {
+	struct text controller;
+};
+
+struct submission_decision_row {
+	struct text code, name, result, range;
+	const struct submission_conflict_line *comments; /* label: "Reviewer A" */
+	size_t comments_count;
+};
+
+struct submission_decision_pillar {
+	struct text code, name, result, range;
+	const struct submission_decision_row *rows;
+	size_t rows_count;
+};
+
+struct submission_decision_view {
+	int64_t id;
+	struct text name, outcome, meaning, reasons, conditions_due, fits, strengths, cautions, conditions;
+	const struct submission_decision_row *gates;
+	size_t gates_count;
+	const struct submission_decision_pillar *pillars;
+	size_t pillars_count;
+	int64_t reviewers;
 };
 
 #endif

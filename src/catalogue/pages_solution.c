@@ -7,6 +7,7 @@
 #include "catalogue/results.h"
 #include "catalogue/search.h"
 #include "catalogue/shown.h"
+#include "catalogue/solution_page.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
 
@@ -172,7 +173,7 @@ static struct text type_of(const struct visit *visit, const struct solution *sol
 	return type == VOCABULARY_NONE ? TEXT("") : shown_codes(visit, type, solution->facts[type], 0);
 }
 
-static void show_solution(struct visit *visit, const struct snapshot *snapshot, const struct solution *solution)
+struct html solution_page_body(struct visit *visit, const struct snapshot *snapshot, const struct solution *solution)
 {
 	bool withdrawn = solution->status == SOLUTION_WITHDRAWN;
 	struct text place[] = {type_of(visit, solution), shown_country(visit, solution->organisation_country)};
@@ -201,11 +202,16 @@ static void show_solution(struct visit *visit, const struct snapshot *snapshot, 
 		fill_evidence(visit, solution, &view);
 		fill_near(visit, snapshot, solution, &view);
 	}
+	return withdrawn ? html_solution_withdrawn(visit_out(visit), &view) : html_solution(visit_out(visit), &view);
+}
+
+static void show_solution(struct visit *visit, const struct snapshot *snapshot, const struct solution *solution)
+{
+	bool withdrawn = solution->status == SOLUTION_WITHDRAWN;
 	const struct frame_step trail[] = {{visit_tr(visit, N_("Home")), url_here(visit->arena, visit->prefix, "/")},
 		{visit_tr(visit, N_("Solutions")), url_here(visit->arena, visit->prefix, "/solutions")}, {solution->name, {{0}}}};
-	const struct out *out = visit_out(visit);
 	visit_page(visit, &(struct page){.title = solution->name,
-				  .body = withdrawn ? html_solution_withdrawn(out, &view) : html_solution(out, &view),
+				  .body = solution_page_body(visit, snapshot, solution),
 				  .tab = TAB_SOLUTIONS,
 				  .trail = trail,
 				  .trail_count = COUNT_OF(trail),

@@ -13,9 +13,10 @@
 #define WAY_BACK_LIFE_S CLOCK_HOUR
 #define MOST_LISTINGS 50
 
-static bool find_contact(struct visit *visit, int64_t subject, struct contact_of_subject *row)
+/* The link names the solution; the one for a lasting way back (object 0) stands for what is still listed. */
+static bool find_contact(struct visit *visit, const struct link_found *link, struct contact_of_subject *row)
 {
-	enum store_result result = db_one(&visit->db, &stmt_contact_of_subject, &(struct contact_of_subject_in){subject}, row);
+	enum store_result result = db_one(&visit->db, &stmt_contact_of_subject, &(struct contact_of_subject_in){link->subject, link->object}, row);
 	if (result == STORE_OK && !text_is(row->state, TEXT("unlisted")))
 		return true;
 	visit_refuse(visit, result == STORE_FAILED ? 503 : 410);
@@ -36,7 +37,7 @@ void contact_page(struct visit *visit, const struct link_found *link)
 {
 	struct contact_of_subject row;
 	struct text first, last;
-	if (!find_contact(visit, link->subject, &row))
+	if (!find_contact(visit, link, &row))
 		return;
 	struct contact_view view = {.token = visit_text(visit, "token"), .organisation = row.organisation, .solution = row.solution_name,
 		.solution_page = url_here(visit->arena, visit->prefix, "/solutions/%.*s", TEXT_ARG(row.slug))};
@@ -56,7 +57,7 @@ static bool set_state(struct visit *visit, const struct link_found *link, const 
 	int64_t now = clock_now_s();
 	bool confirmed = strcmp(state, "confirmed") == 0;
 	const struct viewer person = {.subject = link->subject, .capacity = CAPACITY_CONTACT};
-	struct contact_set_state_in in = {.subject = link->subject, .state = text_of(state), .confirmed = now, .confirmed_null = !confirmed};
+	struct contact_set_state_in in = {.subject = link->subject, .solution = row->solution, .state = text_of(state), .confirmed = now, .confirmed_null = !confirmed};
 	return db_run(&visit->db, &stmt_contact_set_state, &in, NULL) == STORE_OK &&
 		audit_event(&visit->db, &person, event, row->solution, TEXT("")) == STORE_OK;
 }
@@ -65,7 +66,7 @@ void contact_agree(struct visit *visit, const struct link_found *link)
 {
 	struct contact_of_subject row;
 	struct text said = arena_fmt(visit->arena, "{\"at\":%lld,\"policy\":\"%s\"}", (long long)clock_now_s(), inventory_version);
-	if (!find_contact(visit, link->subject, &row) || visit_refuse_store(visit, link_use(&visit->db, visit_text(visit, "token"))))
+	if (!find_contact(visit, link, &row) || visit_refuse_store(visit, link_use(&visit->db, visit_text(visit, "token"))))
 		return;
 	if (!set_state(visit, link, &row, "confirmed", "contact_confirmed") ||
 		vault_put(visit->app->vault, &visit->db, link->subject, DATUM_CONTACT_CONFIRMATION, 0, said) != VAULT_OK) {
@@ -82,6 +83,11 @@ static bool forget(struct visit *visit, int64_t subject, bool had_agreed)
 {
 	static const enum datum shown[] = {DATUM_CONTACT_FIRST_NAME, DATUM_CONTACT_LAST_NAME, DATUM_CONTACT_EMAIL, DATUM_CONTACT_PHONE};
 	struct vault *vault = visit->app->vault;
+	struct contact_uses other;
+	if (db_one(&visit->db, &stmt_contact_uses, &(struct contact_uses_in){subject}, &other) != STORE_OK)
+		return false;
+	if (other.uses)
+		return true; /* the person stands for another solution still, or is asked to */
 	if (!had_agreed)
 		return vault_erase(vault, &visit->db, subject) == VAULT_OK;
 	for (size_t i = 0; i < COUNT_OF(shown); i++)
@@ -93,7 +99,7 @@ static bool forget(struct visit *visit, int64_t subject, bool had_agreed)
 void contact_refuse(struct visit *visit, const struct link_found *link)
 {
 	struct contact_of_subject row;
-	if (!find_contact(visit, link->subject, &row) || visit_refuse_store(visit, link_use(&visit->db, visit_text(visit, "token"))))
+	if (!find_contact(visit, link, &row) || visit_refuse_store(visit, link_use(&visit->db, visit_text(visit, "token"))))
 		return;
 	bool had_agreed = text_is(row.state, TEXT("confirmed"));
 	if (!set_state(visit, link, &row, "unlisted", had_agreed ? "contact_unlisted" : "contact_refused") || !forget(visit, link->subject, had_agreed)) {

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "people/organisation_profile.h"
+#include "base/fold.h"
+#include "statements.gen.h"
+
+#include <jansson.h>
+
+static struct text get(struct arena *arena, const json_t *object, const char *key)
+{
+	const json_t *value = json_object_get(object, key);
+	return json_is_string(value) ? arena_copy(arena, (struct text){json_string_value(value), json_string_length(value)}) : TEXT("");
+}
+
+static void put(json_t *object, const char *key, struct text value)
+{
+	if (value.len)
+		must(json_object_set_new(object, key, json_stringn(value.at, value.len)) == 0);
+}
+
+enum store_result organisation_profile_load(struct db *db, int64_t organisation, struct organisation_profile *out)
+{
+	struct organisation_get row;
+	enum store_result result = db_one(db, &stmt_organisation_get, &(struct organisation_get_in){organisation}, &row);
+	if (result != STORE_OK)
+		return result;
+	json_t *profile = json_loadb(row.profile.at, row.profile.len, 0, NULL);
+	const json_t *channel = json_object_get(profile, "channel");
+	*out = (struct organisation_profile){.slug = row.slug, .name = row.name, .domain = row.domain, .state = row.state,
+		.country = get(db->arena, profile, "country"), .website = get(db->arena, profile, "website"), .about = get(db->arena, profile, "about"),
+		.provider_type = get(db->arena, profile, "provider_type"), .channel_kind = get(db->arena, channel, "kind"),
+		.channel_value = get(db->arena, channel, "value")};
+	json_decref(profile);
+	return STORE_OK;
+}
+
+enum store_result organisation_profile_save(struct db *db, int64_t organisation, const struct organisation_profile *profile)
+{
+	json_t *object = json_object(), *channel = json_object();
+	must(object && channel);
+	put(object, "country", profile->country);
+	put(object, "website", profile->website);
+	put(object, "about", profile->about);
+	put(object, "provider_type", profile->provider_type);
+	put(channel, "kind", profile->channel_kind);
+	put(channel, "value", profile->channel_value);
+	if (profile->channel_value.len)
+		must(json_object_set(object, "channel", channel) == 0);
+	char *dumped = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
+	must(dumped);
+	struct organisation_change_in in = {.id = organisation, .name = profile->name, .folded = text_fold(db->arena, profile->name),
+		.profile = arena_copy(db->arena, text_of(dumped)), .domain = profile->domain};
+	free(dumped);
+	json_decref(channel);
+	json_decref(object);
+	return db_run(db, &stmt_organisation_change, &in, NULL);
+}
