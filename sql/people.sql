@@ -83,4 +83,8 @@ ORDER BY created LIMIT 200;
 -- contacts_unanswered
 -- in: asked_before int
 -- out: subject int
-SELECT subject FROM contact WHERE state = 'waiting' AND asked < $1 ORDER BY asked LIMIT 200;
+SELECT DISTINCT subject FROM contact WHERE state = 'waiting' AND asked < $1 ORDER BY subject LIMIT 200;
+
+-- contacts_lapse
+-- in: subject int, asked_before int
+UPDATE contact SET state = 'unlisted', confirmed = NULL WHERE subject = $1 AND state = 'waiting' AND asked < $2;

@@ -18,11 +18,15 @@ static bool erase_account(struct app *app, struct db *db, int64_t subject)
 		audit_event(db, &program, "account_swept", subject, TEXT("")) == STORE_OK;
 }
 
+/* Whoever did not answer for one solution may have agreed for another: then only the question goes. */
 static bool erase_contact(struct app *app, struct db *db, int64_t subject)
 {
-	const struct contact_set_state_in in = {.subject = subject, .state = TEXT("unlisted"), .confirmed_null = true};
-	return db_run(db, &stmt_contact_set_state, &in, NULL) == STORE_OK && vault_erase(app->vault, db, subject) == VAULT_OK &&
-		audit_event(db, &program, "contact_swept", subject, TEXT("")) == STORE_OK;
+	struct contact_uses other;
+	const struct contacts_lapse_in in = {.subject = subject, .asked_before = clock_now_s() - UNANSWERED_S};
+	if (db_run(db, &stmt_contacts_lapse, &in, NULL) != STORE_OK ||
+		db_one(db, &stmt_contact_uses, &(struct contact_uses_in){subject}, &other) != STORE_OK)
+		return false;
+	return (other.uses || vault_erase(app->vault, db, subject) == VAULT_OK) && audit_event(db, &program, "contact_swept", subject, TEXT("")) == STORE_OK;
 }
 
 static void erase(struct app *app, struct arena *arena, int64_t subject, bool (*how)(struct app *, struct db *, int64_t))
