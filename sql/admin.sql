@@ -115,3 +115,28 @@ SELECT DISTINCT kind FROM event ORDER BY kind;
 -- out: seq int, at int, kind text, object int, actor_role text, detail text
 SELECT seq, at, kind, object, actor_role, detail FROM event
 WHERE seq < $3 AND ($1 = '' OR kind = $1) AND ($2 = 0 OR object = $2) ORDER BY seq DESC LIMIT $4;
+
+-- desk_people_all
+-- in: kind text, skip int, most int
+-- out: subject int, kind text, state text, created int, last_sign_in int?
+SELECT subject, kind, state, created, last_sign_in FROM account WHERE ($1 = '' OR kind = $1) ORDER BY created DESC, subject LIMIT $3 OFFSET $2;
+
+-- desk_members_of_named
+-- in: pattern text, most int
+-- out: subject int
+SELECT m.subject FROM membership AS m JOIN organisation AS o ON o.id = m.organisation
+WHERE o.folded LIKE $1 ESCAPE '\' AND m.state = 'active' ORDER BY o.folded, m.subject LIMIT $2;
+
+-- desk_administrator
+-- in: subject int
+-- out: kind text, duties int, designated_by int?, designated int, until int?
+SELECT kind, duties, designated_by, designated, until FROM administrator WHERE subject = $1;
+
+-- desk_open_sessions
+-- in: subject int
+-- out: count int
+SELECT count(*) AS count FROM session WHERE subject = $1 AND ended IS NULL;
+
+-- desk_lock
+-- in: subject int, from text, to text
+UPDATE account SET state = $3 WHERE subject = $1 AND state = $2;

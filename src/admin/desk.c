@@ -19,6 +19,7 @@ static const struct {
 	[DESK_TODAY] = {N_("Today"), "/admin", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_COMMUNICATION | DUTY_TECHNICAL},
 	[DESK_ASSESSMENTS] = {N_("Assessments"), "/admin/assessments", DUTY_PROGRAMME},
 	[DESK_SOLUTIONS] = {N_("Solutions"), "/admin/solutions", DUTY_PROGRAMME},
+	[DESK_PEOPLE] = {N_("People"), "/admin/people", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_COMMUNICATION | DUTY_TECHNICAL},
 	[DESK_CONTACTS] = {N_("Contacts"), "/admin/contacts", DUTY_PROGRAMME},
 	[DESK_CLAIMS] = {N_("Claims"), "/admin/claims", DUTY_PROGRAMME},
 	[DESK_MAIL] = {N_("Mail"), "/admin/mail", DUTY_PROGRAMME | DUTY_TECHNICAL},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /admin: what needs me today, each line one step from where it is done. */
 #include "admin/assessments.h"
+#include "admin/people.h"
 #include "assessment/result.h"
 #include "base/clock.h"
 #include "routes.gen.h"
@@ -149,20 +150,6 @@ static void need_plain(struct needs *needs, const struct desk_counts *counts)
 			.button = visit_tr(needs->visit, plain[i].button), .url = url_here(needs->visit->arena, needs->visit->prefix, "%s", plain[i].path)});
 }
 
-static struct text duties_words(const struct visit *visit)
-{
-	static const struct {
-		unsigned duty;
-		const char *words;
-	} known[] = {{DUTY_PROGRAMME, N_("programme")}, {DUTY_PRIVACY, N_("privacy desk")}, {DUTY_COMMUNICATION, N_("communication")},
-		{DUTY_TECHNICAL, N_("technical")}};
-	struct text words = {"", 0};
-	for (size_t i = 0; i < COUNT_OF(known); i++)
-		if (desk_has_duty(visit, known[i].duty))
-			words = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(words), words.len ? ", " : "", TEXT_ARG(visit_tr(visit, known[i].words)));
-	return words;
-}
-
 /* --- figures --- */
 
 #define CHART_LEFT 24
@@ -269,7 +256,7 @@ static bool fill_needs(struct visit *visit, struct desk_today *view)
 
 void admin_desk_get(struct visit *visit)
 {
-	struct desk_today view = {.day = lang_date(visit->lang, visit->arena, clock_now_s()), .duties = duties_words(visit),
+	struct desk_today view = {.day = lang_date(visit->lang, visit->arena, clock_now_s()), .duties = people_duty_words(visit, visit->viewer.duties),
 		.programme = desk_has_duty(visit, DUTY_PROGRAMME)};
 	struct desk_list list = {.visit = visit, .state = TEXT("open"), .sort = TEXT("oldest")};
 	bool good = fill_needs(visit, &view);
