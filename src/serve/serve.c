@@ -120,8 +120,11 @@ int serve_run(const struct config *config, struct text listen)
 		pid_t worker = fork();
 		if (worker < 0)
 			return 2;
-		if (worker == 0)
-			exit(work(config, listen, images));
+		if (worker == 0) {
+			int ended = work(config, listen, images);
+			image_helper_leave(images);
+			exit(ended);
+		}
 		if (!watch(worker, &status))
 			break;
 		log_error("worker_ended", "signal=%d starts=%d", WTERMSIG(status), starts + 1);

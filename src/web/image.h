@@ -41,6 +41,8 @@ struct image_helper;
 CHECKED struct image_helper *image_helper_start(void);
 /* Ends the helper and waits for it. */
 void image_helper_stop(struct image_helper *helper);
+/* In a process forked after the start: gives up its end without ending the helper, which is its parent's child. */
+void image_helper_leave(struct image_helper *helper);
 /* Decodes `image` and writes it anew with its longer side at most `max_side` (1 to IMAGE_OUTPUT_MAX_SIDE), never enlarged, as
  * WebP and as PNG, in the arena (without room there for both: IMAGE_TOO_LARGE). Any thread may call it; one image is done at a
  * time, in about 6 seconds at most. On trouble both are empty. */

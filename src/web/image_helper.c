@@ -249,15 +249,21 @@ struct image_helper *image_helper_start(void)
 	return NULL;
 }
 
-void image_helper_stop(struct image_helper *helper)
+void image_helper_leave(struct image_helper *helper)
 {
 	if (!helper)
 		return;
 	close(helper->socket);
-	while (helper->pid > 0 && waitpid(helper->pid, NULL, 0) < 0 && errno == EINTR)
-		continue;
 	pthread_mutex_destroy(&helper->lock);
 	free(helper);
+}
+
+void image_helper_stop(struct image_helper *helper)
+{
+	pid_t pid = helper ? helper->pid : 0;
+	image_helper_leave(helper);
+	while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		continue;
 }
 
 pid_t image_helper_pid(const struct image_helper *helper)
