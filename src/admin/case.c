@@ -29,6 +29,12 @@ void case_page(struct visit *visit, const struct assessment *assessment, struct 
 		.trail_count = count});
 }
 
+json_t *case_json(struct text typed)
+{
+	struct text trimmed = text_trim(typed);
+	return json_stringn(trimmed.len ? trimmed.at : "", trimmed.len);
+}
+
 void case_go(struct visit *visit, int64_t assessment, const char *message)
 {
 	visit_go(visit, visit_tr(visit, message), "/admin/assessments/%lld", (long long)assessment);

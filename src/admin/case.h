@@ -19,6 +19,8 @@ CHECKED enum store_result case_write_reviewer(struct visit *visit, const struct 
 CHECKED enum store_result case_move_due(struct visit *visit, const struct assessment *assessment, struct review *review, int64_t due);
 /* A review as a row of a table, with its author's name: for the programme only, and the person can see that it was looked up. */
 struct case_review case_review_row(struct visit *visit, const struct review *review, int64_t share);
+/* What was typed, without white space at its ends, as JSON. */
+json_t *case_json(struct text typed);
 /* Goes back to the assessment's page with a message. */
 void case_go(struct visit *visit, int64_t assessment, const char *message);
 /* How many questions the reviewers of this assessment answer: gates and the criteria of groups that apply. */

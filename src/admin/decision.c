@@ -111,19 +111,13 @@ static enum store_result save(struct visit *visit, int64_t assessment, const cha
 	return result;
 }
 
-static json_t *text_json(struct text text)
-{
-	struct text trimmed = text_trim(text);
-	return json_stringn(trimmed.at, trimmed.len);
-}
-
 static enum store_result save_words(struct visit *visit, const struct assessment *assessment, const struct form_admin_decision_post *form)
 {
 	enum store_result result = save(visit, assessment->id, "decision",
-		json_pack("{s:o,s:I}", "reasons", text_json(form->reasons), "conditions_due", (json_int_t)form->conditions_due));
+		json_pack("{s:o,s:I}", "reasons", case_json(form->reasons), "conditions_due", (json_int_t)form->conditions_due));
 	if (result == STORE_OK)
-		result = save(visit, assessment->id, "summary", json_pack("{s:o,s:o,s:o,s:o}", "fits", text_json(form->fits), "strengths",
-			text_json(form->strengths), "cautions", text_json(form->cautions), "conditions", text_json(form->conditions)));
+		result = save(visit, assessment->id, "summary", json_pack("{s:o,s:o,s:o,s:o}", "fits", case_json(form->fits), "strengths",
+			case_json(form->strengths), "cautions", case_json(form->cautions), "conditions", case_json(form->conditions)));
 	const struct assessment_set_outcome_in in = {assessment->id, decision_of(assessment, form->outcome) ? form->outcome : TEXT(""), 0, true};
 	return result == STORE_OK ? db_run(&visit->db, &stmt_assessment_set_outcome, &in, NULL) : result;
 }
@@ -138,7 +132,7 @@ static enum store_result close_panel(struct visit *visit, struct assessment *ass
 		return result == STORE_OK ? case_write_submitter(visit, assessment, LETTER_DECIDED) : result;
 	}
 	/* the provider finds the reasons of a return where those of the screening stand */
-	enum store_result result = save(visit, assessment->id, "screening", json_pack("{s:o}", "reasons", text_json(reasons)));
+	enum store_result result = save(visit, assessment->id, "screening", json_pack("{s:o}", "reasons", case_json(reasons)));
 	if (result == STORE_OK)
 		result = assessment_move(&visit->db, &visit->viewer, assessment, returned ? ASSESSMENT_RETURNED : ASSESSMENT_NOT_ELIGIBLE, detail);
 	if (result == STORE_OK && text_is(assessment->solution_status, TEXT("under_review"))) {

@@ -111,8 +111,7 @@ static enum store_result keep_why(struct visit *visit, int64_t assessment, struc
 		return result;
 	if (!decision)
 		decision = json_object();
-	struct text trimmed = text_trim(why);
-	result = json_object_set_new(decision, "unpublished", json_stringn(trimmed.at, trimmed.len)) == 0
+	result = json_object_set_new(decision, "unpublished", case_json(why)) == 0
 		? verdict_save(visit->app, &visit->db, assessment, "decision", decision) : STORE_FAILED;
 	json_decref(decision);
 	return result;

@@ -41,7 +41,7 @@ static enum store_result show(struct visit *visit, const struct assessment *asse
 
 static enum store_result keep_reasons(struct visit *visit, const struct assessment *assessment, struct text reasons)
 {
-	json_t *value = json_pack("{s:s%}", "reasons", reasons.at, reasons.len);
+	json_t *value = json_pack("{s:o}", "reasons", case_json(reasons));
 	if (!value)
 		return STORE_FAILED;
 	enum store_result result = verdict_save(visit->app, &visit->db, assessment->id, "screening", value);
@@ -76,7 +76,7 @@ void admin_screening_post(struct visit *visit, const struct form_admin_screening
 		visit_again(visit);
 		return;
 	}
-	enum store_result result = keep_reasons(visit, &assessment, text_trim(form->reasons));
+	enum store_result result = keep_reasons(visit, &assessment, form->reasons);
 	if (result == STORE_OK)
 		result = assessment_move(&visit->db, &visit->viewer, &assessment, verdicts[v].to, TEXT(""));
 	if (result == STORE_OK && verdicts[v].shown && !is_reviewed(assessment.solution_status))
