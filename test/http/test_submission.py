@@ -34,7 +34,7 @@ def png(side=64, extra=b""):
 def begin(client, organisation, name="Marula Reader"):
     """A new organisation and a draft in it; gives the submission's path."""
     client.get("/submissions").expect(200)
-    client.submit({"organisation": organisation}, action="/submissions/organisation").expect(200, organisation)
+    client.members = client.submit({"organisation": organisation}, action="/submissions/organisation").expect(200, organisation).url
     client.get("/submissions/new").expect(200, "Submit a solution")
     values = {"name": name}
     form = client.page.form(action="/submissions/new")
@@ -246,6 +246,64 @@ class Strangers(unittest.TestCase):
         provider.get(f"/{path}/contact")
         provider.submit({}, action="/contact/remove").expect(200, "Taken away").expect_missing("Otieno")
         neema.get(link).expect_missing("Otieno")
+
+
+class Members(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(harness.Site())
+
+    def join(self, owner, members, email, role="editor"):
+        """Invites somebody and takes the invitation; gives their client."""
+        owner.get(members)
+        owner.submit({"email": email, "role": role}, action="/invite").expect(200, "Invited, has not come yet")
+        client = self.site.client()
+        client.get(owner.mailed_link(email, "/confirm/")).expect(200)
+        form = client.page.form(holding="password")
+        values = {"password": "a long enough pass phrase 7", "first_name": "Eda", "last_name": "Mensah", "adult": "1", "acknowledged": "1"}
+        client.submit({name: value for name, value in values.items() if name in form.names}, holding="password").expect(200)
+        client.sign_in(email, "a long enough pass phrase 7")
+        return client
+
+    def number_of(self, page, word):
+        """The hidden member number of the first form whose button says so."""
+        for form in page.forms:
+            if any(word in button.text for button in form.buttons):
+                return form
+        raise AssertionError(f"no button {word!r}: {page.words[:600]}")
+
+    def press(self, client, page, word):
+        form = self.number_of(page, word)
+        return client.post(client.path_of(form.action), form.filled({}, None))
+
+    def test_invite_hand_over_leave(self):
+        owner = self.site.signed_in("provider@demo.example")
+        path = begin(owner, "Baobab Members")
+        members = owner.members
+        owner.get(members).expect(200, "You", "Owner")
+        self.press(owner, owner.page, "Leave").expect(200, "You are the last owner")
+        editor = self.join(owner, members, "eda@marula.example")
+        editor.get(f"/{path}").expect(200, "Draft")
+        editor.get(members).expect(200, "Editor").expect_missing("Invite somebody", "provider@demo.example", "Niyonzima")
+        editor.post(members.replace("/members", "/remove"), {"member": "1"}).expect(404)
+        editor.get(members.rsplit("/", 1)[0]).expect(404)
+        owner.get(members).expect_missing("Mensah")
+        self.press(owner, owner.page, "Hand over to").expect(200, "you are an editor now")
+        owner.get(members).expect(200).expect_missing("Invite somebody")
+        page = editor.get(members).expect(200, "Invite somebody")
+        self.press(editor, page, "Remove").expect(200, "Removed")
+        owner.get(f"/{path}").expect(404)
+        owner.get(members).expect(404)
+
+    def test_the_organisations_entry(self):
+        owner = self.site.signed_in("provider@demo.example")
+        begin(owner, "Baobab Entry")
+        owner.get(owner.members)
+        entry = next(link for link in owner.page.links if re.search(r"/account/organisation/\d+$", link))
+        owner.get(entry).expect(200, "Baobab")
+        owner.submit({"country": "Kenja", "domain": "@x", "about": "Kept words"}, holding="about").expect(422, "one country", "Kept words", "behind the @")
+        owner.submit({"country": "Kenya", "domain": "baobab.example", "website": "https://baobab.example"}, holding="about").expect(200, "Saved")
+        owner.get(entry).expect(200, 'value="Kenya"', "https://baobab.example")
 
 
 if __name__ == "__main__":
