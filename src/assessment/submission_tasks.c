@@ -94,15 +94,46 @@ static struct submission_task_group group_of_sending(struct visit *visit, const 
 	return (struct submission_task_group){.title = visit_tr(visit, N_("3. People and sending")), .anchor = "t3", .rows = rows, .rows_count = 3};
 }
 
+/* A pillar (or the gates) of which nothing was answered is one line, not five. */
+static size_t untouched_until(const struct progress *progress, size_t from)
+{
+	const struct question *first = &progress->at[from];
+	size_t to = from;
+	if (first->kind != QUESTION_GATE && first->kind != QUESTION_CRITERION)
+		return from;
+	if (from && progress->at[from - 1].kind == first->kind && progress->at[from - 1].group == first->group)
+		return from;
+	while (to < progress->count && progress->at[to].kind == first->kind && progress->at[to].group == first->group) {
+		if (progress->at[to].state != QUESTION_TODO)
+			return from;
+		to++;
+	}
+	return to;
+}
+
+static struct submission_gap_row whole_gap(struct visit *visit, const struct question *first)
+{
+	struct text name = first->group ? arena_fmt(visit->arena, "%.*s %.*s", TEXT_ARG(first->group->id), TEXT_ARG(tr_text(visit->lang, first->group->name)))
+					: visit_tr(visit, N_("the gates"));
+	const struct out_arg args[] = {out_arg_text("name", name)};
+	return (struct submission_gap_row){.url = first->url, .name = lang_text(visit->lang, visit->arena, N_("All of {name}"), NULL, args, 1)};
+}
+
 static void add_gaps(struct visit *visit, const struct progress *progress, struct submission_tasks_view *view)
 {
 	struct submission_gap_row *gaps = ARENA_MANY(visit->arena, struct submission_gap_row, progress->count);
 	for (size_t i = 0; i < progress->count; i++) {
 		const struct question *question = &progress->at[i];
+		size_t until = untouched_until(progress, i);
 		bool is_coded = question->kind == QUESTION_GATE || question->kind == QUESTION_CRITERION;
-		if (question->missing.len)
+		view->left += until > i ? until - i : question->missing.len > 0;
+		if (until > i) {
+			gaps[view->gaps_count++] = whole_gap(visit, question);
+			i = until - 1;
+		} else if (question->missing.len) {
 			gaps[view->gaps_count++] = (struct submission_gap_row){.missing = question->missing, .url = question->url,
 				.name = is_coded ? arena_fmt(visit->arena, "%.*s %.*s", TEXT_ARG(question->code), TEXT_ARG(question->name)) : question->name};
+		}
 	}
 	view->gaps = gaps;
 }
@@ -162,7 +193,6 @@ void submissions_tasks_get(struct visit *visit)
 	if (!view.editable)
 		close_links(groups);
 	add_gaps(visit, progress, &view);
-	view.left = view.gaps_count;
 	const struct out_arg name[] = {out_arg_text("solution", submission.assessment.name)};
 	struct text title = lang_text(visit->lang, visit->arena, N_("{solution}: your submission"), NULL, name, 1);
 	submission_page(visit, &submission, title, TEXT(""), html_submission_tasks(visit_out(visit), &view));

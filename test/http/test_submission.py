@@ -69,7 +69,7 @@ class Journey(unittest.TestCase):
     def test_from_a_new_organisation_to_sent(self):
         provider = self.site.signed_in("provider@demo.example")
         path = begin(provider, "Baobab Journeys")
-        provider.get(f"/{path}").expect(200, "0 of", "What is missing", "Draft")
+        provider.get(f"/{path}").expect(200, "0 of 44", "44 questions still need", "All of the gates", "All of P5", "Draft")
         fill_all(provider, path)
         provider.get(f"/{path}").expect(200, "All is complete", "Complete")
         provider.get(f"/{path}/facts/languages").expect(200, "Swahili", "Burundi", "fr")
