@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the unittest files test_*.py of a folder: python_tests.py FOLDER [NAME...] (NAME: a part of a test's name)."""
+"""Runs the unittest files test_*.py of a folder: python_tests.py FOLDER [NAME...] (NAME: a part of a test's name).
+
+Names choose a slice; with FULL=1 all tests run."""
 import os
 import pathlib
 import random
@@ -18,7 +20,8 @@ def flatten(suite):
 
 
 def main():
-    folder, wanted = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2:]
+    folder = pathlib.Path(sys.argv[1]).resolve()
+    wanted = [] if os.environ.get("FULL") == "1" else sys.argv[2:]
     seed = os.environ.setdefault("SEED", str(random.randrange(10**9)))
     print(f"SEED={seed}", flush=True)
     sys.path[:0] = [str(HERE), str(HERE / "http")]
