@@ -2,6 +2,8 @@
 #include "catalogue/facts_shown.h"
 #include "catalogue/shown.h"
 
+#define MISSING_MOST 3 /* facts that a section shows as missing on lines of their own */
+
 struct text facts_number(const struct visit *visit, size_t number, double value)
 {
 	const struct vocabulary_number *known = &visit->app->vocabulary->numbers[number];
@@ -69,6 +71,22 @@ static void gather_texts(struct gathering *to, struct text section)
 	}
 }
 
+/* Where much is missing, its names share one line too. */
+static void fold_missing(struct gathering *to)
+{
+	size_t missing = 0, kept = 0;
+	for (size_t i = 0; i < to->count; i++)
+		missing += !to->facts[i].value.len;
+	if (missing <= MISSING_MOST)
+		return;
+	for (size_t i = 0; i < to->count; i++)
+		if (to->facts[i].value.len)
+			to->facts[kept++] = to->facts[i];
+		else
+			to->missing[to->missing_count++] = to->facts[i].label;
+	to->count = kept;
+}
+
 const struct section_view *facts_shown(const struct visit *visit, const struct solution *solution, size_t *count)
 {
 	const struct vocabulary *vocabulary = visit->app->vocabulary;
@@ -84,6 +102,7 @@ const struct section_view *facts_shown(const struct visit *visit, const struct s
 		gather_facets(&to, section->key);
 		gather_numbers(&to, section->key);
 		gather_texts(&to, section->key);
+		fold_missing(&to);
 		if (to.count || to.missing_count)
 			sections[(*count)++] = (struct section_view){.key = section->key,
 				.label = tr_text(visit->lang, section->label),

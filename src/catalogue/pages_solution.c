@@ -44,9 +44,12 @@ static struct text status_words(const struct visit *visit, const struct solution
 	return shown_list(visit, parts, count);
 }
 
-static const char *status_meaning(enum solution_status status)
+static const char *status_meaning(const struct solution *solution)
 {
-	switch (status) {
+	if (solution->status == SOLUTION_LISTED && solution->result.published)
+		return N_("The facts are the provider’s own statements. Answers of reviewers were taken over from an earlier "
+			  "catalogue and stand below.");
+	switch (solution->status) {
 	case SOLUTION_LISTED:
 		return N_("Everything here is the provider’s own statement. We checked only that it is complete.");
 	case SOLUTION_UNDER_REVIEW:
@@ -177,7 +180,7 @@ struct html solution_page_body(struct visit *visit, const struct snapshot *snaps
 {
 	bool withdrawn = solution->status == SOLUTION_WITHDRAWN;
 	struct text place[] = {type_of(visit, solution), shown_country(visit, solution->organisation_country)};
-	const char *meaning = status_meaning(solution->status);
+	const char *meaning = status_meaning(solution);
 	struct solution_view view = {.slug = solution->slug,
 		.name = solution->name,
 		.summary = solution->summary,
