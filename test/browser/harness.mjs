@@ -5,6 +5,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +42,17 @@ function command(...words) {
 	expect(ran.status === 0, `cabinet ${words.join(' ')}: ${ran.status}\n${ran.stdout}${ran.stderr}`);
 }
 
+// A port that is free now. The demo's letters and canonical addresses name the port it was told, so 0 would not do.
+function findPort() {
+	return new Promise((found, failed) => {
+		const server = createServer().once('error', failed);
+		server.listen(0, '127.0.0.1', () => {
+			const { port } = server.address();
+			server.close(() => found(port));
+		});
+	});
+}
+
 // The origin that the program says it listens on.
 function readOrigin(child, read) {
 	return new Promise((found, failed) => {
@@ -67,7 +79,7 @@ export async function startSite() {
 	command('init', '--demo', '--data', data);
 	command('demo-data', '--data', data);
 	writeFileSync(clock, '+0');
-	const child = spawn(BINARY, ['serve', '--data', data, '--listen', '127.0.0.1:0'], {
+	const child = spawn(BINARY, ['serve', '--data', data, '--listen', `127.0.0.1:${await findPort()}`], {
 		env: { ...process.env, CABINET_TEST_CLOCK: clock }, stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	let output = '';
@@ -160,6 +172,16 @@ export async function openVisitor(browser, site, { script = true, dark = false, 
 			expectEqual(problems, [], 'problems in the browser');
 		},
 	};
+}
+
+// Signs in through the form, with the password that the program printed unless told another.
+export async function signIn(window, site, email, password = site.accounts[email]) {
+	await window.go('/sign-in');
+	const form = window.page.locator('form:has(input[name="password"])');
+	await form.locator('input[name="email"]').fill(email);
+	await form.locator('input[name="password"]').fill(password);
+	await form.locator('button').first().click();
+	await window.page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
 }
 
 // Accessibility barriers that axe finds on the page, one line each.

@@ -2,7 +2,7 @@
 // Runs the browser tests: node run.mjs [part of a file's or test's name]
 import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
 
-const FILES = ['first-look.test.mjs', 'catalogue.test.mjs'];
+const FILES = ['first-look.test.mjs', 'catalogue.test.mjs', 'every-page.test.mjs'];
 
 async function runOne(one, site, browser) {
 	const open = [];
