@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "admin/candidates.h"
-#include "people/finder.h"
+#include "admin/find.h"
 #include "statements.gen.h"
 
 #define CANDIDATES_MOST 50
@@ -62,7 +62,7 @@ static void gather(struct gathering *gathering, int64_t subject)
 static void gather_found(struct gathering *gathering, struct text q, int64_t *more)
 {
 	size_t count, total;
-	struct finder_hit *hits = finder_search(gathering->visit->app->finder, gathering->visit->arena, q, 1u << CAPACITY_REVIEWER, CANDIDATES_MOST, &count,
+	struct finder_hit *hits = find_people(gathering->visit->app->finder, gathering->visit->arena, q, 1u << CAPACITY_REVIEWER, CANDIDATES_MOST, &count,
 		&total);
 	for (size_t i = 0; i < count; i++)
 		gather(gathering, hits[i].subject);

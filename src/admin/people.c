@@ -2,8 +2,8 @@
  * /admin/people: finding a person by part of a name, an address or an organisation; lists by kind. Every name shown is read
  * through the vault for the viewer's duties and stands in that person's own log. */
 #include "admin/people.h"
+#include "admin/find.h"
 #include "base/fold.h"
-#include "people/finder.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
 #include "statements.gen.h"
@@ -115,12 +115,12 @@ static struct text like_pattern(struct arena *arena, struct text q)
 	return (struct text){at, len};
 }
 
-static enum vault_result find_people(struct visit *visit, struct desk_people *view, struct desk_person_row *rows)
+static enum vault_result fill_found(struct visit *visit, struct desk_people *view, struct desk_person_row *rows)
 {
 	size_t hits_count, total, members_count = 0;
 	struct desk_members_of_named *members;
 	unsigned open = people_open_kinds(visit);
-	struct finder_hit *hits = finder_search(visit->app->finder, visit->arena, view->q, open, FOUND_MOST, &hits_count, &total);
+	struct finder_hit *hits = find_people(visit->app->finder, visit->arena, view->q, open, FOUND_MOST, &hits_count, &total);
 	for (size_t i = 0; i < hits_count; i++) {
 		enum vault_result result = add_found(visit, hits[i].subject, rows, &view->rows_count);
 		if (result != VAULT_OK)
@@ -183,6 +183,6 @@ void admin_people_get(struct visit *visit)
 	view.names = view.may_search;
 	view.searched = view.may_search && text_trim(view.q).len > 0;
 	view.kinds = kind_options(visit, view.kind);
-	if (!visit_refuse_vault(visit, view.searched ? find_people(visit, &view, rows) : list_people(visit, &view, rows)))
+	if (!visit_refuse_vault(visit, view.searched ? fill_found(visit, &view, rows) : list_people(visit, &view, rows)))
 		desk_page(visit, DESK_PEOPLE, visit_tr(visit, N_("People")), html_desk_people(visit_out(visit), &view));
 }
