@@ -19,18 +19,13 @@ from routes_file import Route, read_routes
 class Known:
     """What templates may point at."""
 
-    def __init__(self, routes, asset_names, lenient=False):
-        self.routes, self.assets, self.blocks, self.lenient = routes, asset_names, {}, lenient
+    def __init__(self, routes, asset_names):
+        self.routes, self.assets, self.blocks = routes, asset_names, {}
         if self.route("GET", "/") is None:
             self.routes.append(Route("GET", "/", "public", "home", {}))
 
     def route(self, method, path):
-        found = next((r for r in self.routes if r.method == method and r.matches(path)), None)
-        if found is None and self.lenient and method == "GET" and path != "/":
-            print(f"pages: GET {path} is not in routes yet", file=sys.stderr)
-            found = Route(method, path, "public", "unknown", {})
-            self.routes.append(found)
-        return found
+        return next((r for r in self.routes if r.method == method and r.matches(path)), None)
 
 
 def read_files(folder, report):
@@ -70,14 +65,14 @@ def check(files, known, report):
                 report.add(refused)
 
 
-def compile_pages(root, report, lenient=False):
+def compile_pages(root, report):
     """(pages.gen.c, pages.gen.h), or None when something was refused."""
     try:
         routes = read_routes(os.path.relpath(os.path.join(root, "routes")))
     except Refused as refused:
         report.add(refused)
         return None
-    known = Known(routes, assets.names(os.path.join(root, "static")), lenient)
+    known = Known(routes, assets.names(os.path.join(root, "static")))
     files = read_files(os.path.join(root, "pages"), report)
     know_blocks(files, known, report)
     check(files, known, report)
@@ -101,10 +96,9 @@ def main():
     options.add_argument("--root", required=True, help="the source tree")
     options.add_argument("--out", required=True, help="the folder for the C files")
     options.add_argument("--depfile", help="where to write what was read, for ninja")
-    options.add_argument("--lenient", action="store_true", help="while addresses are still being added: only name links to unknown ones")
     asked = options.parse_args()
     report = Report()
-    made = compile_pages(asked.root, report, asked.lenient)
+    made = compile_pages(asked.root, report)
     report.end_if_any()
     write_if_changed(os.path.join(asked.out, "pages.gen.c"), made[0])
     write_if_changed(os.path.join(asked.out, "pages.gen.h"), made[1])
