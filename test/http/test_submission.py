@@ -248,6 +248,25 @@ class Strangers(unittest.TestCase):
         neema.get(link).expect_missing("Otieno")
 
 
+class Decided(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(harness.Site(demo_data=True))
+
+    def test_decision_names_no_reviewer_and_a_new_review_begins_with_what_is_public(self):
+        provider = self.site.signed_in("provider@demo.example")
+        provider.get("/submissions").expect(200, "The review is public", "Reviewers are at work")
+        link = next(link for link in provider.page.links if re.search(r"/submissions/\d+$", link) and "Shelfbox" in
+                    next(a.text for a in provider.page.tree.find_all("a") if a.get("href") == link))
+        page = provider.get(f"{link}/decision").expect(200, "Reviewed", "Reviewer A", "What the panel says", "The reasons", "3 ratings")
+        page.expect_missing("Haddad", "Menon", "Quispe", "Abdi", "reviewer1@")
+        stranger = self.site.signed_in("reviewer1@demo.example")
+        stranger.get(f"{link}/decision").expect(404)
+        again = next(form for form in provider.get("/submissions").forms if "/submissions/again/" in form.action)
+        provider.post(provider.path_of(again.action), again.filled({}, None)).expect(200, "Your draft begins with what is public now", "Complete")
+        provider.post(provider.path_of(again.action), again.filled({}, None)).expect(409)
+
+
 class Members(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
