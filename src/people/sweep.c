@@ -31,11 +31,12 @@ static bool erase_contact(struct app *app, struct db *db, int64_t subject)
 
 static void erase(struct app *app, struct arena *arena, int64_t subject, bool (*how)(struct app *, struct db *, int64_t))
 {
+	enum capacity capacity;
 	struct db db = db_open(app->store, arena);
-	if (how(app, &db, subject) && db_commit(&db) == STORE_OK)
-		finder_forget(app->finder, subject);
-	else
+	if (!how(app, &db, subject) || db_commit(&db) != STORE_OK)
 		log_error("sweep_failed", "subject=%lld", (long long)subject);
+	else if (vault_capacity_of(app->vault, &db, subject, &capacity) == VAULT_NONE)
+		finder_forget(app->finder, subject);
 	db_close(&db);
 }
 
