@@ -23,7 +23,7 @@ UPDATE account SET last_sign_in = $2 WHERE subject = $1;
 
 -- administrator_put
 -- in: subject int, kind text, duties int, designated_by int?, now int, until int?
-INSERT INTO administrator (subject, kind, duties, designated_by, designated, until) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO administrator (subject, capacity, kind, duties, designated_by, designated, until) VALUES ($1, 'administrator', $2, $3, $4, $5, $6)
 ON CONFLICT (subject) DO UPDATE SET kind = excluded.kind, duties = excluded.duties, designated_by = excluded.designated_by,
     designated = excluded.designated, until = excluded.until;
 

@@ -68,6 +68,12 @@ def again_of(route, routes, path):
     raise Refused(path, route.line, f"no GET {wanted} to show again when the form has errors: say 'again /path'")
 
 
+def first_literal(route):
+    """The first segment when it is all literal, otherwise nothing."""
+    first = route.path.split("/")[1]
+    return "" if "{" in first else first
+
+
 def form_struct(route):
     out = [f"struct form_{route.handler} {{\n"]
     out += [f"\t{C_TYPES[f.type]} {f.name};\n" for f in route.fields]
@@ -118,6 +124,7 @@ def table(routes, path, datums, purposes):
         again = again_of(route, routes, path)
         rows.append(
             f"\t{{.method = HTTP_{route.method}, .pattern = {c_string(route.path)}, .name = {c_string(route.handler)},\n"
+            f"\t .slashes = {route.path.count('/')}, .first = TEXT({c_string(first_literal(route))}),\n"
             f"\t .who = {checked_who(route, path)}, .purpose = PURPOSE_{purpose.upper()}, .reads = {reads_of(route, path, datums)},\n"
             f"\t .rate_count = {count}, .rate_seconds = {seconds}, .max_body = {body_of(route, path)},\n"
             f"\t .on_pool = {'false' if 'loop' in route.words else 'true'}, .machine = {'true' if 'machine' in route.words else 'false'}, "

@@ -78,17 +78,20 @@ CREATE TABLE account (
     state TEXT NOT NULL CHECK (state IN ('invited', 'unconfirmed', 'active', 'locked', 'closed')), -- code
     created BIGINT NOT NULL,                -- time
     confirmed BIGINT,                       -- time
-    last_sign_in BIGINT                     -- time
+    last_sign_in BIGINT,                    -- time
+    UNIQUE (subject, kind)
 );
 
--- P-02, P-03: an administrator exists only with a designation.
+-- P-02, P-03: an administrator exists only with a designation. P-06: nobody else's account can be given one.
 CREATE TABLE administrator (
-    subject BIGINT PRIMARY KEY REFERENCES account (subject), -- id
+    subject BIGINT PRIMARY KEY,             -- id
+    capacity TEXT NOT NULL CHECK (capacity = 'administrator'), -- code
     kind TEXT NOT NULL CHECK (kind IN ('staff', 'contractor')), -- code
     duties BIGINT NOT NULL,                 -- number
     designated_by BIGINT,                   -- id
     designated BIGINT NOT NULL,             -- time
-    until BIGINT                            -- time
+    until BIGINT,                           -- time
+    FOREIGN KEY (subject, capacity) REFERENCES account (subject, kind)
 );
 
 CREATE TABLE session (

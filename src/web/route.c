@@ -43,13 +43,25 @@ static int fit(const char *pattern, struct text path, struct route_match *match)
 	return text_ends(path, TEXT("/")) && path.len > 1 ? -1 : literals;
 }
 
+/* Most routes differ already in their first segment or their depth: a look at these spares the rest. */
+static bool may_fit(const struct route *route, unsigned slashes, struct text first)
+{
+	return route->slashes == slashes && (!route->first.len || text_is(route->first, first));
+}
+
 struct route_match route_find(enum http_method method, struct text path)
 {
 	struct route_match best = {0};
+	struct text rest = text_slice(path, 1, SIZE_MAX), first = text_cut(&rest, '/');
 	int best_fit = -1;
+	unsigned slashes = 0;
 	if (method == HTTP_HEAD)
 		method = HTTP_GET;
+	for (size_t i = 0; i < path.len; i++)
+		slashes += path.at[i] == '/';
 	for (size_t i = 0; i < routes_count; i++) {
+		if (!may_fit(&routes_all[i], slashes, first))
+			continue;
 		struct route_match match = {.route = &routes_all[i]};
 		int fits = fit(routes_all[i].pattern, path, &match);
 		if (fits < 0)

@@ -31,6 +31,8 @@ struct route {
 	enum http_method method;
 	const char *pattern;        /* "/submissions/{assessment}/facts" */
 	const char *name;           /* the handler's */
+	unsigned slashes;           /* in the pattern */
+	struct text first;          /* its first segment; empty when that holds a parameter */
 	unsigned who;
 	enum purpose purpose;
 	uint64_t reads;             /* datums: bits 1 << enum datum */
