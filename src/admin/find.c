@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "admin/find.h"
 
-/* What one word may find before others narrow it: more than this, and the answer is a part of the truth. */
-#define WORD_HITS_MOST 150000
+/* What one word may find before others narrow it, and how many words are looked at: a request's memory holds that much. */
+#define WORD_HITS_MOST 100000
+#define WORDS_MOST 3
 #define WORD_LEAST 2
 
 static int by_subject(const void *a, const void *b)
@@ -31,16 +32,15 @@ struct finder_hit *find_people(struct finder *finder, struct arena *arena, struc
 	if (*total || text_find_byte(rest, ' ') == SIZE_MAX)
 		return hits;
 	size_t kept = 0;
-	bool first = true;
-	while (rest.len && (first || kept)) {
+	int words = 0;
+	while (rest.len && words < WORDS_MOST && (!words || kept)) {
 		struct text word = text_cut(&rest, ' ');
 		if (word.len < WORD_LEAST)
 			continue;
-		if (first)
+		if (!words++)
 			hits = finder_search(finder, arena, word, capacities, WORD_HITS_MOST, &kept, total);
 		else
 			kept = keep_common(finder, arena, word, capacities, hits, kept);
-		first = false;
 	}
 	*total = kept;
 	*count = kept < most ? kept : most;

@@ -72,6 +72,13 @@ void admin_mail_aside_post(struct visit *visit)
 
 /* --- the log --- */
 
+/* What a reviewer does is logged without saying who: the kind of the event tells the role all the same. */
+static struct text role_of(const struct desk_events *event)
+{
+	bool reviewer = text_is(event->actor_role, TEXT("public")) && text_starts(event->kind, TEXT("review_"));
+	return reviewer ? TEXT("reviewer") : event->actor_role;
+}
+
 static struct options kind_options(struct visit *visit, struct text chosen)
 {
 	struct desk_event_kinds *rows;
@@ -99,7 +106,7 @@ void admin_log_get(struct visit *visit)
 	struct desk_log_row *out = ARENA_MANY(visit->arena, struct desk_log_row, view.rows_count ? view.rows_count : 1);
 	for (size_t i = 0; i < view.rows_count; i++)
 		out[i] = (struct desk_log_row){.seq = rows[i].seq, .object = rows[i].object, .date = lang_date(visit->lang, visit->arena, rows[i].at),
-			.words = desk_event_words(visit, rows[i].kind), .code = rows[i].kind, .role = rows[i].actor_role, .detail = rows[i].detail};
+			.words = desk_event_words(visit, rows[i].kind), .code = rows[i].kind, .role = role_of(&rows[i]), .detail = rows[i].detail};
 	view.rows = out;
 	view.older = view.rows_count == LOG_ROWS ? rows[LOG_ROWS - 1].seq : 0;
 	view.kinds = kind_options(visit, view.kind);
