@@ -55,6 +55,9 @@ static void keep_name_only(struct arena *arena, const struct vocabulary *vocabul
 	*solution = *bare;
 }
 
+/* When the next review in the current picture expires: then the picture is made anew. Only builders write it. */
+static _Atomic int64_t next_expiry = INT64_MAX;
+
 /* The stored profile, with what only the columns know. false: the profile is not one (logged; the others are shown). */
 static bool read_row(
 	struct arena *arena, const struct vocabulary *vocabulary, const struct solutions_public *row, struct solution *solution)
@@ -81,6 +84,8 @@ static bool read_row(
 	bool reviewed = status == SOLUTION_REVIEWED || status == SOLUTION_CONDITIONS;
 	if (reviewed && !row->expires_null && row->expires <= clock_now_s())
 		solution->status = SOLUTION_EXPIRED;
+	else if (reviewed && !row->expires_null && row->expires < next_expiry)
+		next_expiry = row->expires;
 	if (status == SOLUTION_WITHDRAWN)
 		keep_name_only(arena, vocabulary, solution);
 	solution_derive(arena, vocabulary, solution);
@@ -89,6 +94,7 @@ static bool read_row(
 
 static struct snapshot *build(struct app *app, struct arena *arena)
 {
+	next_expiry = INT64_MAX;
 	static _Atomic uint64_t version = 1;
 	struct solutions_public *rows;
 	size_t count = 0, good = 0;
@@ -153,7 +159,7 @@ void catalogue_follow(struct app *app)
 	db_close(&db);
 	uint64_t said = text_hash(row.value) | 1;
 	arena_free(arena);
-	if (result == STORE_FAILED || said == followed)
+	if (result == STORE_FAILED || (said == followed && clock_now_s() < next_expiry))
 		return;
 	bool first = followed == 0;
 	followed = said;

@@ -11,8 +11,8 @@ CHECKED bool catalogue_open(struct app *app);
 /* Builds it anew and puts it in place; call after the commit of a change to what is public. false: the old one stays, and the
  * next call tries again (logged). */
 bool catalogue_refresh(struct app *app);
-/* Builds it anew when another program (an import) has noted a new "catalogue_version" since the last call; to be called now and then
- * by one thread. */
+/* Builds it anew when another program (an import) has noted a new "catalogue_version" since the last call, or a review has passed its
+ * expiry; to be called now and then by one thread. */
 void catalogue_follow(struct app *app);
 
 #endif

@@ -6,6 +6,8 @@ import io
 import json
 import random
 import re
+import select
+import time
 import unittest
 import urllib.parse
 import zlib
@@ -368,6 +370,24 @@ class Contact(unittest.TestCase):
         self.assertTrue(int(self.client.page.headers["Retry-After"]) > 0)
         self.client.get("/solutions").expect(200)
         self.site.advance(minutes=2)
+
+
+class Expiry(unittest.TestCase):
+    def test_a_review_past_its_date_says_so_by_itself(self):
+        with harness.Site(demo_data=True) as site:
+            client = site.client()
+
+            def reviewed():
+                return json.loads(client.get("/solutions.json?status=reviewed").body)["total"]
+
+            before = reviewed()
+            self.assertGreater(before, 0)
+            site.advance(days=5 * 366)
+            deadline = time.monotonic() + 30
+            while reviewed() and time.monotonic() < deadline:
+                select.select([], [], [], 0.2)
+            self.assertEqual(reviewed(), 0)
+            self.assertGreaterEqual(json.loads(client.get("/solutions.json?status=review_expired").body)["total"], before)
 
 
 if __name__ == "__main__":
