@@ -237,10 +237,10 @@ static struct text agreement_words(struct visit *visit, const struct panel_agree
 {
 	int alpha = agreement->alpha_thousandths < 0 ? -agreement->alpha_thousandths : agreement->alpha_thousandths;
 	const struct out_arg args[] = {out_arg_int("percent", agreement->within_one_percent), out_arg_int("units", agreement->units),
-		out_arg_text("alpha", arena_fmt(visit->arena, "%s%d.%03d", agreement->alpha_thousandths < 0 ? "-" : "", alpha / 1000, alpha % 1000))};
+		out_arg_text("alpha", arena_fmt(visit->arena, "%s%d.%02d", agreement->alpha_thousandths < 0 ? "-" : "", (alpha + 5) / 1000, (alpha + 5) % 1000 / 10))};
 	switch (agreement->state) {
 	case PANEL_ALPHA_KNOWN:
-		return desk_sentence(visit, N_("Krippendorff’s alpha {alpha} over {units} criteria; {percent} % of all pairs of ratings lie at most one level apart."), args,
+		return desk_sentence(visit, N_("Krippendorff’s alpha {alpha} over {units} criteria; {percent}% of all pairs of ratings lie at most one level apart."), args,
 			COUNT_OF(args));
 	case PANEL_ALPHA_ALL_SAME:
 		return visit_tr(visit, N_("All ratings are the same, so alpha is not defined."));

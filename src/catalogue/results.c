@@ -133,7 +133,7 @@ static void fill_profile(
 	if (!result->agreement_pairs)
 		return;
 	struct text alpha = arena_fmt(visit->arena, "%s%lld.%02lld", result->alpha_thousandths < 0 ? "-" : "",
-		(long long)(llabs(result->alpha_thousandths) / 1000), (long long)(llabs(result->alpha_thousandths) % 1000 / 10));
+		(long long)((llabs(result->alpha_thousandths) + 5) / 1000), (long long)((llabs(result->alpha_thousandths) + 5) % 1000 / 10));
 	const struct out_arg args[] = {out_arg_int("percent", result->within_one_percent), out_arg_text("alpha", alpha)};
 	view->agreement =
 		result->alpha_known
