@@ -38,7 +38,7 @@ struct desk_person {
 
 struct desk_invite {
 	bool administrator;
-	struct text kind;
+	struct text kind, policy;
 	struct options duties, designations;
 };
 

@@ -130,7 +130,7 @@ void people_account_password_post(struct visit *visit, const struct form_people_
 
 void people_account_email_get(struct visit *visit)
 {
-	show(visit, N_("Change my e-mail address"), html_account_email(visit_out(visit), &(struct details_view){0}));
+	show(visit, N_("Change my e-mail address"), html_account_email(visit_out(visit), &(struct details_view){.policy = text_of(inventory_version)}));
 }
 
 static bool ask_new_address(struct visit *visit, struct text email)

@@ -13,7 +13,7 @@ struct member_row {
 
 struct members_view {
 	int64_t id;
-	struct text name;
+	struct text name, policy;
 	bool owner;                          /* the reader is one */
 	const struct member_row *members;
 	size_t members_count;

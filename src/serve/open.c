@@ -64,6 +64,11 @@ static bool open_data(struct app *app, const struct config *config, char error[s
 	return good;
 }
 
+static void refresh_person(struct app *app, struct db *db, int64_t subject)
+{
+	finder_refresh(app->finder, app->vault, db, subject);
+}
+
 static bool open_serving(struct app *app, char error[static 300])
 {
 	app->limiter = limiter_new();
@@ -75,6 +80,7 @@ static bool open_serving(struct app *app, char error[static 300])
 	app->finder = finder_open(app->vault, app->store);
 	if (!app->finder)
 		return fail(error, "the index of people cannot be built");
+	app->refresh_person = refresh_person;
 	if (!catalogue_open(app))
 		return fail(error, "the catalogue cannot be read from the database");
 	return true;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 
+struct db;
 struct store;
 struct vault;
 struct keystore;
@@ -35,6 +36,7 @@ struct app {
 	struct courier *courier;
 	/* What follows a change, set by the parts that do it; NULL: nobody does. */
 	bool (*refresh_catalogue)(struct app *app);
+	void (*refresh_person)(struct app *app, struct db *db, int64_t subject);
 	void (*wake_courier)(struct courier *courier);
 	unsigned char token_key[32];   /* form tokens are made from the session's token with it */
 };
