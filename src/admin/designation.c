@@ -105,8 +105,10 @@ void admin_invite_post(struct visit *visit, const struct form_admin_invite_post 
 		visit_error(visit, "email", visit_tr(visit, N_("This address has such an account already")));
 	if (visit_has_errors(visit))
 		visit_again(visit);
-	else
+	else {
+		visit->person_changed = subject;
 		visit_go(visit, visit_tr(visit, N_("The invitation is on its way.")), "/admin/people/%lld", (long long)subject);
+	}
 }
 
 /* --- the designation of an administrator --- */

@@ -15,10 +15,22 @@ static void gone(struct visit *visit)
 	visit_refuse(visit, 410);
 }
 
-/* What the path's token stands for; false when it has refused: unknown, used, too old, or the person is gone. */
+/* An organisation can take its invitation back: then its link says nothing any more. */
+static enum store_result check_standing(struct visit *visit, const struct link_found *link)
+{
+	struct membership_get row;
+	if (link->kind != LINK_INVITE || !link->object)
+		return STORE_OK;
+	enum store_result result = db_one(&visit->db, &stmt_membership_get, &(struct membership_get_in){link->object, link->subject}, &row);
+	return result == STORE_OK && !text_is(row.state, TEXT("invited")) ? STORE_NONE : result;
+}
+
+/* What the path's token stands for; false when it has refused: unknown, used, too old, taken back, or the person is gone. */
 static bool find(struct visit *visit, struct link_found *out, enum capacity *capacity)
 {
 	enum store_result result = link_find(&visit->db, visit_text(visit, "token"), out);
+	if (result == STORE_OK)
+		result = check_standing(visit, out);
 	if (result == STORE_OK && out->kind != LINK_SIGN_IN) {
 		enum vault_result known = vault_capacity_of(visit->app->vault, &visit->db, out->subject, capacity);
 		if (known == VAULT_OK)

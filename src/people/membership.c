@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * An organisation's members: who they are, inviting, roles, handing over, leaving. There is always an owner. */
 #include "people/membership.h"
+#include "people/account.h"
 #include "people/invite.h"
 #include "people/membership_views.h"
 #include "people/organisation.h"
@@ -106,8 +107,10 @@ void organisation_invite_post(struct visit *visit, const struct form_organisatio
 		.role = text_is(form->role, TEXT("owner")) ? "owner" : "editor"};
 	if (people_invite(visit->app, &visit->db, visit->lang, &visit->viewer, &invitation, &subject) == INVITE_FAILED)
 		visit_refuse(visit, 503);
-	else
+	else {
+		visit->person_changed = subject;
 		go_back(visit, &members, N_("We have written to them. The invitation holds for 30 days"));
+	}
 }
 
 /* The member the form names, who must be there; NULL: refused. */
@@ -162,14 +165,36 @@ static bool drop(struct visit *visit, const struct members *members, int64_t sub
 		!visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, "member_removed", members->organisation, TEXT("")));
 }
 
+/* Whoever was invited and belongs nowhere else has no reason to be known here: the address goes with the invitation. */
+static bool forget_invited(struct visit *visit, int64_t subject)
+{
+	struct account_get account;
+	struct memberships_of_subject *others;
+	size_t count;
+	enum store_result result = db_one(&visit->db, &stmt_account_get, &(struct account_get_in){subject}, &account);
+	if (result == STORE_OK)
+		result = db_all(&visit->db, &stmt_memberships_of_subject, &(struct memberships_of_subject_in){subject}, &others, &count);
+	if (result == STORE_OK && text_is(account.state, TEXT("invited")) && !count) {
+		visit->person_changed = subject;
+		result = account_erase(visit->app, &visit->db, subject) ? STORE_OK : STORE_FAILED;
+	}
+	return !visit_refuse_store(visit, result);
+}
+
 void organisation_remove_post(struct visit *visit, const struct form_organisation_remove_post *form)
 {
 	struct members members;
-	if (!named(visit, &members, form->member))
+	const struct members_of_organisation *member = named(visit, &members, form->member);
+	if (!member)
 		return;
 	if (members_last_owner(&members, form->member))
 		go_back(visit, &members, N_("An organisation needs an owner: make somebody else an owner first"));
-	else if (drop(visit, &members, form->member))
+	else if (!drop(visit, &members, form->member))
+		return;
+	else if (!text_is(member->state, TEXT("active"))) {
+		if (forget_invited(visit, form->member))
+			go_back(visit, &members, N_("Removed: the invitation no longer holds"));
+	} else
 		go_back(visit, &members, N_("Removed. Their account stays; they no longer see your drafts"));
 }
 

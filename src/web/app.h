@@ -19,6 +19,7 @@ struct finder;
 struct courier;
 struct flashes;
 struct page_cache;
+struct db;
 
 struct app {
 	const struct config *config;
