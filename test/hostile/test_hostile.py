@@ -96,8 +96,9 @@ class Hostile(unittest.TestCase):
         self.again, self.kept = collections.Counter(), 0
         before = database.state(self.site)
         pairs = [(route, reach) for route in POSTS for reach in self.reached.values()]
+        at_home = [(route, reach) for route, reach in pairs if reach.actions.get(route.path)]
         for number in range(REQUESTS if pairs else 0):
-            route, reach = pairs[number % len(pairs)] if number < len(pairs) else dice.choice(pairs)
+            route, reach = pairs[number % len(pairs)] if number < len(pairs) else dice.choice(at_home if dice.random() < 0.75 else pairs)
             path, page_values = self.target(route, reach, dice)
             attack = Breaker(route, page_values, reach.token, bool(reach.cookie), dice).next()
             answer = self.explorer.post(path, attack.body, reach, attack.kind, attack.ours, attack.more)

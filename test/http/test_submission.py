@@ -95,8 +95,9 @@ class Journey(unittest.TestCase):
         provider.submit({"a.connection": "N1"}, holding="revision", press="list").expect(200, "In progress", "How it reaches learners")
         provider.get(f"/{path}/questions/G1")
         provider.submit({"answer": "yes", "text": "It is there."}, holding="revision", press="list").expect(200, "1 answer needs evidence")
-        page = provider.get(f"/{path}/check").expect(200, "What is missing", "a piece of evidence", "The button comes when nothing is missing")
-        provider.submit({"terms": "1", "truthful": "1"}, page=page, action="/submit").expect(422, "Something is still missing")
+        token = dict(provider.get(f"/{path}/facts/devices").form(holding="revision").filled({}))["form_token"]
+        provider.get(f"/{path}/check").expect(200, "What is missing", "a piece of evidence", "The button comes when nothing is missing")
+        provider.post(f"/{path}/submit", {"form_token": token, "terms": "1", "truthful": "1"}).expect(422, "Something is still missing")
         provider.get(f"/{path}").expect(200, "Draft")
 
     def test_the_ai_module_comes_with_ai(self):
