@@ -68,14 +68,18 @@ UPDATE contact SET state = $3, confirmed = $4 WHERE subject = $1 AND solution = 
 -- out: uses int
 SELECT count(*) AS uses FROM contact WHERE subject = $1 AND state <> 'unlisted';
 
+-- links_drop_keys
+-- in: subject int
+DELETE FROM link WHERE subject = $1 AND kind IN ('reset', 'new_email', 'sign_in');
+
 -- links_drop_kind
 -- in: subject int, kind text
 DELETE FROM link WHERE subject = $1 AND kind = $2;
 
 -- accounts_unanswered
--- in: unconfirmed_before int, invited_before int
+-- in: unconfirmed_before int, invited_before int, only int
 -- out: subject int
-SELECT subject FROM account WHERE confirmed IS NULL
+SELECT subject FROM account WHERE confirmed IS NULL AND ($3 = 0 OR subject = $3)
     AND ((state = 'unconfirmed' AND created < $1) OR (state = 'invited' AND created < $2
         AND NOT EXISTS (SELECT 1 FROM link AS l WHERE l.subject = account.subject AND l.kind = 'invite' AND l.used IS NULL AND l.created >= $2)))
 ORDER BY created LIMIT 200;

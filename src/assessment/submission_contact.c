@@ -90,20 +90,27 @@ static bool write_person(struct visit *visit, int64_t subject, const struct form
 		put(visit, subject, DATUM_CONTACT_PHONE, form->phone) && put(visit, subject, DATUM_CONTACT_EMAIL, form->email);
 }
 
-/* The person of that address, made when unknown. What another organisation said of them, or they themselves confirmed, is not
- * written over. */
-static bool person_of(struct visit *visit, const struct assessment *assessment, const struct form_submissions_contact_post *form, int64_t *subject)
+/* What another organisation said of somebody, and what they agreed to (it is public as they read it: P-42), is not written over. */
+static enum store_result may_write(struct visit *visit, const struct assessment *assessment, int64_t subject, bool *may)
 {
 	struct contact_elsewhere other;
+	struct contact_organisation listed = {0};
+	enum store_result elsewhere = db_one(&visit->db, &stmt_contact_elsewhere, &(struct contact_elsewhere_in){subject, assessment->organisation}, &other);
+	enum store_result any = db_one(&visit->db, &stmt_contact_organisation, &(struct contact_organisation_in){subject}, &listed);
+	*may = elsewhere == STORE_NONE && !text_is(listed.state, TEXT("confirmed"));
+	return elsewhere == STORE_FAILED || any == STORE_FAILED ? STORE_FAILED : STORE_OK;
+}
+
+/* The person of that address, made when unknown. */
+static bool person_of(struct visit *visit, const struct assessment *assessment, const struct form_submissions_contact_post *form, int64_t *subject)
+{
+	bool may;
 	struct vault *vault = visit->app->vault;
 	enum vault_result known = vault_find_address(vault, &visit->db, CAPACITY_CONTACT, form->email, subject);
 	if (known == VAULT_FAILED)
 		return false;
-	if (known == VAULT_OK) {
-		enum store_result elsewhere = db_one(&visit->db, &stmt_contact_elsewhere,
-			&(struct contact_elsewhere_in){*subject, assessment->organisation}, &other);
-		return elsewhere == STORE_OK || (elsewhere == STORE_NONE && write_person(visit, *subject, form));
-	}
+	if (known == VAULT_OK)
+		return may_write(visit, assessment, *subject, &may) == STORE_OK && (!may || write_person(visit, *subject, form));
 	return vault_add_subject(vault, &visit->db, CAPACITY_CONTACT, subject) == VAULT_OK &&
 		vault_set_address(vault, &visit->db, *subject, CAPACITY_CONTACT, form->email) == VAULT_OK && write_person(visit, *subject, form);
 }

@@ -81,6 +81,16 @@ static bool rename_draft(struct visit *visit, const struct submission *submissio
 		&(struct solution_rename_hidden_in){submission->assessment.solution, typed->name, clock_now_s()}, NULL) == STORE_OK;
 }
 
+/* A picture was decoded before the transaction began: the submission may have been sent meanwhile. */
+static bool is_still_open(struct visit *visit, const struct submission *submission)
+{
+	struct assessment now;
+	if (visit_refuse_store(visit, db_write_begin(&visit->db)) ||
+		visit_refuse_store(visit, assessment_load(visit->app, &visit->db, submission->assessment.id, &now)))
+		return false;
+	return !visit_refuse_store(visit, assessment_is_editable(&now) ? STORE_OK : STORE_CONFLICT);
+}
+
 static void save(struct visit *visit, struct submission *submission, const struct question *question, const struct form_submissions_facts_post *form,
 	const struct solution *typed)
 {
@@ -117,7 +127,8 @@ void submissions_facts_post(struct visit *visit, const struct form_submissions_f
 		visit_again(visit);
 		return;
 	}
-	save(visit, &submission, question, form, &typed);
+	if (is_still_open(visit, &submission))
+		save(visit, &submission, question, form, &typed);
 	if (is_logo && !visit->refused && visit->reply->status == 303 && !logo_store(visit, submission.assessment.solution, form->logo_remove ? NULL : &logo))
 		visit_refuse(visit, 503);
 	submission_done(&submission);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "messages/courier.h"
 #include "messages/letters.h"
-#include "people/pages.h"
+#include "people/account.h"
 #include "people/sweep.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -90,7 +90,7 @@ static enum vault_result address_of(struct app *app, struct db *db, int64_t subj
 		return result;
 	enum datum datum = vault_email_datum(capacity);
 	const struct asking asking = {.viewer = &program, .purpose = letter_rows[letter].purpose, .allowed = UINT64_C(1) << datum, .seen = seen};
-	int64_t which = letter == LETTER_NEW_EMAIL ? PEOPLE_NEW_ADDRESS : 0;
+	int64_t which = letter == LETTER_NEW_EMAIL ? ACCOUNT_NEW_ADDRESS : 0;
 	return vault_read(app->vault, db, &asking, subject, datum, which, out);
 }
 

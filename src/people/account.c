@@ -87,6 +87,14 @@ bool account_erase(struct app *app, struct db *db, int64_t subject)
 		vault_erase(app->vault, db, subject) == VAULT_OK;
 }
 
+bool account_revoke(struct app *app, struct db *db, int64_t subject)
+{
+	enum capacity capacity;
+	return vault_capacity_of(app->vault, db, subject, &capacity) == VAULT_OK &&
+		db_run(db, &stmt_links_drop_keys, &(struct links_drop_keys_in){subject}, NULL) == STORE_OK &&
+		vault_drop(app->vault, db, subject, vault_email_datum(capacity), ACCOUNT_NEW_ADDRESS) == VAULT_OK;
+}
+
 bool account_set_password(struct app *app, struct db *db, int64_t subject, struct text password, int64_t keep_session)
 {
 	struct text hash = password_hash(db->arena, password);

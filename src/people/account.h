@@ -22,6 +22,11 @@ enum account_result { ACCOUNT_OK, ACCOUNT_TAKEN /* the address has an account of
 CHECKED enum account_result account_add(struct app *app, struct db *db, const struct account_new *account, int64_t *subject);
 /* The address is proved: the account becomes active and can be found. ACCOUNT_TAKEN: somebody else has confirmed it meanwhile. */
 CHECKED enum account_result account_confirm(struct app *app, struct db *db, int64_t subject);
+/* `object` of the e-mail datum that holds a new address, as long as it is not confirmed. */
+#define ACCOUNT_NEW_ADDRESS 1
+/* Takes back what could still open or move the account, when its password or address has changed: links to a new password, to a new
+ * address (with the address that waits) and to a choice of account. */
+CHECKED bool account_revoke(struct app *app, struct db *db, int64_t subject);
 /* Sets a new password and ends all other sessions. */
 CHECKED bool account_set_password(struct app *app, struct db *db, int64_t subject, struct text password, int64_t keep_session);
 /* Records the 18+ declaration and the policy version shown. */

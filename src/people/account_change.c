@@ -118,6 +118,7 @@ void people_account_password_post(struct visit *visit, const struct form_people_
 		return;
 	}
 	if (!account_set_password(visit->app, &visit->db, visit->viewer.subject, form->password, visit->session) ||
+		!account_revoke(visit->app, &visit->db, visit->viewer.subject) ||
 		audit_event(&visit->db, &visit->viewer, "password_changed", visit->viewer.subject, TEXT("by=person")) != STORE_OK ||
 		outbox_put(visit->app, &visit->db, visit->lang, visit->viewer.subject, LETTER_PASSWORD_CHANGED, 0, NULL, 0) != STORE_OK) {
 		visit_refuse(visit, 503);
@@ -138,7 +139,7 @@ static bool ask_new_address(struct visit *visit, struct text email)
 	struct url link;
 	int64_t subject = visit->viewer.subject;
 	enum datum datum = vault_email_datum(visit->viewer.capacity);
-	if (vault_put(visit->app->vault, &visit->db, subject, datum, PEOPLE_NEW_ADDRESS, email) != VAULT_OK ||
+	if (vault_put(visit->app->vault, &visit->db, subject, datum, ACCOUNT_NEW_ADDRESS, email) != VAULT_OK ||
 		db_run(&visit->db, &stmt_links_drop_kind, &(struct links_drop_kind_in){subject, TEXT("new_email")}, NULL) != STORE_OK ||
 		link_make(visit->app, &visit->db, visit->lang, LINK_NEW_EMAIL, subject, 0, CLOCK_DAY, &link) != STORE_OK)
 		return false;
@@ -206,11 +207,16 @@ void people_account_close_post(struct visit *visit, const struct form_people_acc
 {
 	struct close_view view;
 	int64_t subject = visit->viewer.subject;
-	if (!find_obstacle(visit, &view)) {
+	if (!check_old(visit, form->old)) {
+		visit_again(visit);
+		return;
+	}
+	/* of two last owners who leave at once the second is stopped: this is read where it is written */
+	if (db_write_begin(&visit->db) != STORE_OK || !find_obstacle(visit, &view)) {
 		visit_refuse(visit, 503);
 		return;
 	}
-	if (view.organisation.len || !check_old(visit, form->old)) {
+	if (view.organisation.len) {
 		visit_again(visit);
 		return;
 	}

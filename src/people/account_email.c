@@ -11,7 +11,7 @@ static enum vault_result read_waiting(struct visit *visit, int64_t subject, enum
 	const struct viewer self = {.subject = subject, .capacity = capacity};
 	enum datum datum = vault_email_datum(capacity);
 	const struct asking asking = {.viewer = &self, .purpose = PURPOSE_ACCOUNT, .allowed = UINT64_C(1) << datum, .seen = &nobody_else};
-	return vault_read(visit->app->vault, &visit->db, &asking, subject, datum, PEOPLE_NEW_ADDRESS, out);
+	return vault_read(visit->app->vault, &visit->db, &asking, subject, datum, ACCOUNT_NEW_ADDRESS, out);
 }
 
 void people_take_new_address(struct visit *visit, int64_t subject, enum capacity capacity)
@@ -28,7 +28,7 @@ void people_take_new_address(struct visit *visit, int64_t subject, enum capacity
 	}
 	const struct viewer person = {.subject = subject, .capacity = capacity};
 	if (result != VAULT_OK || vault_put(vault, &visit->db, subject, datum, 0, email) != VAULT_OK ||
-		vault_drop(vault, &visit->db, subject, datum, PEOPLE_NEW_ADDRESS) != VAULT_OK ||
+		!account_revoke(visit->app, &visit->db, subject) ||
 		audit_event(&visit->db, &person, "address_changed", subject, TEXT("")) != STORE_OK) {
 		visit_refuse(visit, 503);
 		return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /account: everything held about the person, from the inventory's loop; who has seen it; sessions. */
+#include "people/account.h"
 #include "people/organisation.h"
 #include "people/pages.h"
 #include "people/people_views.h"
@@ -54,7 +55,7 @@ static enum vault_result read_own(struct visit *visit, struct account_view *view
 		const struct datum_row *datum = &inventory_rows[own[i].datum];
 		rows[i] = (struct own_row){.label = visit_tr(visit, datum->label), .value = shown_value(visit, own[i].datum, own[i].value),
 			.readers = people_readers_of(visit, own[i].datum), .until = visit_tr(visit, datum->retention), .change = change_of(visit, own[i].datum),
-			.waiting = own[i].datum == vault_email_datum(visit->viewer.capacity) && own[i].object == PEOPLE_NEW_ADDRESS};
+			.waiting = own[i].datum == vault_email_datum(visit->viewer.capacity) && own[i].object == ACCOUNT_NEW_ADDRESS};
 		if (own[i].datum == DATUM_ACCOUNT_ACKNOWLEDGED)
 			view->policy_is_old = !text_starts(own[i].value, text_of(inventory_version));
 	}

@@ -120,6 +120,13 @@ static void confirm_address(struct visit *visit, const struct link_found *link)
 
 static void claim(struct visit *visit, const struct link_found *link)
 {
+	struct organisation_get row;
+	if (visit_refuse_store(visit, db_one(&visit->db, &stmt_organisation_get, &(struct organisation_get_in){link->object}, &row)))
+		return;
+	if (!text_is(row.state, TEXT("unclaimed"))) {
+		gone(visit); /* somebody else was given the entry since the link was mailed */
+		return;
+	}
 	if (organisation_set_member(&visit->db, link->object, link->subject, "owner", "active") != STORE_OK ||
 		db_run(&visit->db, &stmt_organisation_set_state, &(struct organisation_set_state_in){link->object, TEXT("active")}, NULL) != STORE_OK ||
 		audit_event(&visit->db, &(struct viewer){.subject = link->subject, .capacity = CAPACITY_MEMBER}, "organisation_claimed", link->object,
@@ -130,17 +137,23 @@ static void claim(struct visit *visit, const struct link_found *link)
 	visit_go(visit, TEXT(""), "/sign-in?done=claimed");
 }
 
-/* An invited person becomes an active member of the one organisation that asked. */
+/* An invited person becomes an active member of the one organisation that asked; false: refused, also when the invitation was taken back. */
 static bool join(struct visit *visit, const struct link_found *link)
 {
 	struct membership_get row;
+	const struct viewer person = {.subject = link->subject, .capacity = CAPACITY_MEMBER};
 	if (!link->object)
 		return true;
-	if (db_one(&visit->db, &stmt_membership_get, &(struct membership_get_in){link->object, link->subject}, &row) != STORE_OK)
-		return false; /* the invitation was taken back */
-	return organisation_set_member(&visit->db, link->object, link->subject, arena_cstr(visit->arena, row.role), "active") == STORE_OK &&
-		audit_event(&visit->db, &(struct viewer){.subject = link->subject, .capacity = CAPACITY_MEMBER}, "member_joined", link->object,
-			TEXT("")) == STORE_OK;
+	enum store_result result = db_one(&visit->db, &stmt_membership_get, &(struct membership_get_in){link->object, link->subject}, &row);
+	if (result == STORE_NONE) {
+		gone(visit);
+		return false;
+	}
+	if (result == STORE_OK)
+		result = organisation_set_member(&visit->db, link->object, link->subject, arena_cstr(visit->arena, row.role), "active");
+	if (result == STORE_OK)
+		result = audit_event(&visit->db, &person, "member_joined", link->object, TEXT(""));
+	return !visit_refuse_store(visit, result);
 }
 
 void people_confirm_post(struct visit *visit)
@@ -168,8 +181,6 @@ void people_confirm_post(struct visit *visit)
 		claim(visit, &link);
 	else if (join(visit, &link))
 		visit_go(visit, TEXT(""), "/sign-in");
-	else
-		gone(visit);
 }
 
 void people_confirm_refuse_post(struct visit *visit)
@@ -205,7 +216,7 @@ void people_confirm_password_post(struct visit *visit, const struct form_people_
 	if (!use(visit))
 		return;
 	const struct viewer person = {.subject = link.subject, .capacity = capacity};
-	if (audit_event(&visit->db, &person, "password_changed", link.subject, TEXT("by=link")) != STORE_OK ||
+	if (!account_revoke(visit->app, &visit->db, link.subject) || audit_event(&visit->db, &person, "password_changed", link.subject, TEXT("by=link")) != STORE_OK ||
 		outbox_put(visit->app, &visit->db, visit->lang, link.subject, LETTER_PASSWORD_CHANGED, 0, NULL, 0) != STORE_OK)
 		visit_refuse(visit, 503);
 	else
@@ -255,12 +266,8 @@ void people_confirm_join_post(struct visit *visit, const struct form_people_conf
 		visit_refuse(visit, 503);
 		return;
 	}
-	if (!use(visit))
+	if (!use(visit) || !join(visit, &link))
 		return;
-	if (!join(visit, &link)) {
-		gone(visit);
-		return;
-	}
 	visit->person_changed = link.subject;
 	visit_go(visit, TEXT(""), "/sign-in?done=joined");
 }

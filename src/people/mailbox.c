@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /demo/mailbox: where the demo's mail goes instead of out. Only in demo mode. */
-#include "people/pages.h"
+#include "people/account.h"
 #include "people/people_views.h"
 #include "base/config.h"
 #include "messages/letters.h"
@@ -21,7 +21,7 @@ static struct text address_of(struct visit *visit, const struct mails_latest *ro
 		return to;
 	enum datum datum = vault_email_datum(capacity);
 	const struct asking asking = {.viewer = &program, .purpose = letter_rows[letter].purpose, .allowed = UINT64_C(1) << datum, .seen = &delivered};
-	int64_t which = letter == LETTER_NEW_EMAIL ? PEOPLE_NEW_ADDRESS : 0;
+	int64_t which = letter == LETTER_NEW_EMAIL ? ACCOUNT_NEW_ADDRESS : 0;
 	enum vault_result result = vault_read(visit->app->vault, &visit->db, &asking, row->subject, datum, which, &to);
 	if (result == VAULT_NONE && which) /* confirmed meanwhile */
 		result = vault_read(visit->app->vault, &visit->db, &asking, row->subject, datum, 0, &to);

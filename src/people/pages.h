@@ -17,8 +17,6 @@ struct text people_capacity_name(const struct visit *visit, enum capacity capaci
 struct text people_readers_of(struct visit *visit, enum datum datum);
 /* A page that says one thing. */
 void people_message(struct visit *visit, const char *title, const char *words);
-/* What waits there is a new e-mail address, not yet confirmed. */
-#define PEOPLE_NEW_ADDRESS 1
 /* The organisation that an invited person was asked to join; 0: none. */
 int64_t people_invited_to(struct visit *visit, int64_t subject);
 /* The address waiting under the subject's e-mail becomes the address (the new one has been confirmed). Replies. */

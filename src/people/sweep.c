@@ -12,8 +12,17 @@
 
 static const struct viewer program = {.program = true};
 
+/* Whoever confirmed since the list was read stays. */
 static bool erase_account(struct app *app, struct db *db, int64_t subject)
 {
+	struct accounts_unanswered still;
+	int64_t now = clock_now_s();
+	const struct accounts_unanswered_in in = {now - UNCONFIRMED_S, now - UNANSWERED_S, subject};
+	if (db_write_begin(db) != STORE_OK)
+		return false;
+	enum store_result result = db_one(db, &stmt_accounts_unanswered, &in, &still);
+	if (result != STORE_OK)
+		return result == STORE_NONE;
 	return account_erase(app, db, subject) && db_run(db, &stmt_organisations_drop_empty, NULL, NULL) == STORE_OK &&
 		audit_event(db, &program, "account_swept", subject, TEXT("")) == STORE_OK;
 }
@@ -50,7 +59,7 @@ void people_sweep(struct app *app)
 	if (!arena)
 		return;
 	struct db db = db_open(app->store, arena);
-	bool good = db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S}, &accounts,
+	bool good = db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S, 0}, &accounts,
 			    &accounts_count) == STORE_OK &&
 		db_all(&db, &stmt_contacts_unanswered, &(struct contacts_unanswered_in){now - UNANSWERED_S}, &contacts, &contacts_count) == STORE_OK;
 	db_close(&db);

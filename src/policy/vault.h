@@ -110,7 +110,7 @@ CHECKED enum vault_result vault_works_of_subject(struct vault *vault, struct db 
 /* --- the readable half of the log --- */
 CHECKED enum vault_result vault_add_disclosure(struct vault *vault, struct db *db, int64_t seq, int64_t subject, struct text detail);
 
-/* --- the finder (policy/finder.h) fills itself through this: every name, address and organisation, in clear, to `each` --- */
+/* --- the finder (people/finder.h) fills itself through this: every name, address and organisation, in clear, to `each` --- */
 CHECKED enum vault_result vault_each_searchable(struct vault *vault, struct db *db,
 	void (*each)(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value), void *context);
 /* The same for one subject; nothing for an erased one. */

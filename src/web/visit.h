@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A visit is one request on its way: parsed, routed, identified, authorised, decoded (web/guard.c), then handled. A handler gets
  * it with its typed form, reads and writes through visit->db and visit->asking, fills a view and replies with one of the calls
- * below. It holds no access check, no escaping, no SQL text and no free. */
+ * below. It holds no access check, no escaping, no SQL text and no free. A POST is handled within the writing transaction; only one
+ * whose form has a password or a file begins it itself, after the slow work, and reads after that what it decides by. */
 #ifndef WEB_VISIT_H
 #define WEB_VISIT_H
 
@@ -73,7 +74,7 @@ void visit_refuse(struct visit *visit, int status);
 /* When a call to the vault or the store did not succeed: 404, 403 or 503 as fits. Returns true when it refused. */
 bool visit_refuse_vault(struct visit *visit, enum vault_result result);
 bool visit_refuse_store(struct visit *visit, enum store_result result);
-/* Sets a cookie that web/cookie.c registers; refuses to build others (P-55, P-58). */
+/* The one cookie there is: no call sets another (P-55, P-58). */
 void visit_set_session_cookie(struct visit *visit, struct text token);
 void visit_clear_session_cookie(struct visit *visit);
 

@@ -2,6 +2,7 @@
 """One's own account: what is held, changing it, sessions, closing; contact persons; the privacy pages."""
 import json
 import re
+import sqlite3
 import unittest
 
 import harness
@@ -96,6 +97,47 @@ class Account(unittest.TestCase):
         stranger = self.site.client()
         stranger.get("/sign-in")
         stranger.submit({"email": "before@rosewood.example", "password": GOOD}, holding="password").expect(422)
+
+    def test_a_new_password_stops_what_was_begun_without_the_owner(self):
+        client = self.signed_in("robbed@rosewood.example")
+        client.get("/account/email")
+        client.submit({"email": "thief@rosewood.example", "old": GOOD}).expect(200, "thief@rosewood.example")
+        links = [client.mailed_link("thief@rosewood.example", "/confirm/")]
+        client.get("/reset")
+        client.submit({"email": "robbed@rosewood.example"}, action="/reset").expect(200)
+        links.append(client.mailed_link("robbed@rosewood.example", "/confirm/"))
+        client.get("/account/password")
+        client.submit({"old": GOOD, "password": NEW}).expect(200, "all other sessions have ended").expect_missing("thief@rosewood.example")
+        for link in links:
+            self.site.client().get(link).expect(410)
+        self.site.client().sign_in("robbed@rosewood.example", NEW)
+
+    def test_a_link_to_a_new_password_is_the_last_of_its_kind(self):
+        client = self.signed_in("twice@rosewood.example")
+        links = []
+        for _ in range(2):
+            client.get("/reset")
+            client.submit({"email": "twice@rosewood.example"}, action="/reset").expect(200)
+            links.append(client.mailed_link("twice@rosewood.example", "/confirm/"))
+        self.assertNotEqual(*links)
+        client.get(links[1]).expect(200)
+        client.submit({"password": NEW}, action="/password").expect(200, "Your password was changed")
+        client.get(links[0]).expect(410)
+
+    def test_an_entry_is_taken_over_once(self):
+        with sqlite3.connect(self.site.data / "cabinet.db", timeout=10) as rows:
+            rows.execute("INSERT INTO organisation VALUES (77, 'kapok', 'Kapok Readers', 'kapok readers', '{}', 'kapok.example', 'unclaimed', 1)")
+        links = []
+        for email in ("first@kapok.example", "second@kapok.example"):
+            client = self.signed_in(email)
+            client.get("/organisations/kapok/claim").expect(200, "Kapok Readers")
+            client.submit({}, action="/claim").expect(200, "mailed you a link")
+            links.append(client.mailed_link(email, "/confirm/"))
+        first, second = self.site.client(), self.site.client()
+        first.get(links[0])
+        second.get(links[1]).expect(200, "Kapok Readers")
+        first.submit({}).expect(200, "yours to look after")
+        second.submit({}).expect(410)
 
     def test_an_address_of_somebody_else_cannot_be_taken(self):
         self.signed_in("owner@rosewood.example")

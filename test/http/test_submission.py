@@ -2,7 +2,9 @@
 """The provider's side: from a new organisation to a submission that is sent; what is refused, and who sees what."""
 import json
 import re
+import sqlite3
 import struct
+import threading
 import unittest
 import zlib
 
@@ -35,6 +37,11 @@ def begin(client, organisation, name="Marula Reader"):
     """A new organisation and a draft in it; gives the submission's path."""
     client.get("/submissions").expect(200)
     client.members = client.submit({"organisation": organisation}, action="/submissions/organisation").expect(200, organisation).url
+    return draft(client, organisation, name)
+
+
+def draft(client, organisation, name):
+    """One more draft of an organisation."""
     client.get("/submissions/new").expect(200, "Submit a solution")
     values = {"name": name}
     form = client.page.form(action="/submissions/new")
@@ -248,6 +255,21 @@ class Strangers(unittest.TestCase):
         provider.submit({}, action="/contact/remove").expect(200, "Taken away").expect_missing("Otieno")
         neema.get(link).expect_missing("Otieno")
 
+    def test_what_a_contact_agreed_to_is_not_written_over(self):
+        provider = self.site.signed_in("provider@demo.example")
+        person = {"first_name": "Asha", "last_name": "Mwangi", "email": "asha@marula.example", "phone": "+254 20 555 0177"}
+        first, second = begin(provider, "Baobab Consent", "Consent Reader"), draft(provider, "Baobab Consent", "Consent Writer")
+        provider.get(f"/{first}/contact")
+        provider.submit(person, holding="email").expect(200, "Asha Mwangi")
+        asha = self.site.client()
+        asha.get(provider.mailed_link("asha@marula.example", "/confirm/"))
+        form = next(form for form in asha.page.forms if form.method == "post" and not form.action.endswith("/refuse"))
+        asha.post(asha.path_of(form.action), form.defaults()).expect(200, "you are listed")
+        for path in (first, second):
+            provider.get(f"/{path}/contact")
+            provider.submit(person | {"first_name": "Wanjiku", "phone": "+254 20 555 0666"}, holding="email").expect(200)
+        provider.get(f"/{first}/contact").expect(200, "Asha Mwangi", "+254 20 555 0177").expect_missing("Wanjiku", "0666")
+
 
 class Decided(unittest.TestCase):
     @classmethod
@@ -314,6 +336,25 @@ class Members(unittest.TestCase):
         self.press(editor, page, "Remove").expect(200, "Removed")
         owner.get(f"/{path}").expect(404)
         owner.get(members).expect(404)
+
+    def test_two_last_owners_do_not_leave_at_once(self):
+        owner = self.site.signed_in("provider@demo.example")
+        begin(owner, "Baobab Owners")
+        other = self.join(owner, owner.members, "olga@marula.example", role="owner")
+        pages = [(client, client.get(owner.members)) for client in (owner, other)]
+        writer = sqlite3.connect(self.site.data / "cabinet.db", timeout=10, isolation_level=None)
+        writer.execute("BEGIN IMMEDIATE")  # both requests are in before either can write
+        left = [threading.Thread(target=self.press, args=(client, page, "Leave")) for client, page in pages]
+        for thread in left:
+            thread.start()
+        for _ in range(50):
+            self.site.client().get("/submissions")
+        writer.execute("ROLLBACK")
+        for thread in left:
+            thread.join()
+        owners = writer.execute("SELECT count(*) FROM membership AS m JOIN organisation AS o ON o.id = m.organisation"
+                                " WHERE o.name = 'Baobab Owners' AND m.role = 'owner' AND m.state = 'active'").fetchone()[0]
+        self.assertEqual(owners, 1)
 
     def test_the_organisations_entry(self):
         owner = self.site.signed_in("provider@demo.example")
