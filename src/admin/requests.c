@@ -159,6 +159,7 @@ void admin_claim_accept_post(struct visit *visit)
 		result = audit_event(&visit->db, &visit->viewer, "claim_accepted", organisation, TEXT(""));
 	if (result == STORE_OK)
 		result = tell(visit, person, LETTER_CLAIM_ACCEPTED, organisation, row.name);
+	visit->catalogue_changed = true;
 	if (!visit_refuse_store(visit, result))
 		visit_go(visit, visit_tr(visit, N_("Accepted; the person is told.")), "/admin/claims");
 }

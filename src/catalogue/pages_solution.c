@@ -36,7 +36,10 @@ static struct text status_words(const struct visit *visit, const struct solution
 		out_arg_int("n", result->reviewers), out_arg_text("date", shown_date(visit, result->expires))};
 	struct text parts[3];
 	size_t count = 0;
-	parts[count++] = lang_text(visit->lang, visit->arena, N_("by {n} expert"), N_("by {n} experts"), args, 1);
+	/* what another register asked is no review, and whom it asked need not be experts */
+	parts[count++] = result->scale == RESULT_YES_NO
+		? lang_text(visit->lang, visit->arena, N_("with imported answers of {n} volunteer"), N_("with imported answers of {n} volunteers"), args, 1)
+		: lang_text(visit->lang, visit->arena, N_("by {n} expert"), N_("by {n} experts"), args, 1);
 	if (result->expires)
 		parts[count++] = lang_text(visit->lang, visit->arena,
 			solution->status == SOLUTION_EXPIRED ? N_("valid until {date}, now past") : N_("valid until {date}"),
@@ -47,8 +50,8 @@ static struct text status_words(const struct visit *visit, const struct solution
 static const char *status_meaning(const struct solution *solution)
 {
 	if (solution->status == SOLUTION_LISTED && solution->result.published)
-		return N_("The facts are the provider’s own statements. Answers of reviewers were taken over from an earlier "
-			  "catalogue and stand below.");
+		return N_("The facts are the provider’s own statements. Opinions of volunteers were imported from another "
+			  "register and stand below.");
 	switch (solution->status) {
 	case SOLUTION_LISTED:
 		return N_("Everything here is the provider’s own statement. We checked only that it is complete.");
@@ -255,7 +258,9 @@ void catalogue_solution_get(struct visit *visit)
 
 static void fill_organisation(const struct visit *visit, const struct solution *solution, struct organisation_view *view)
 {
+	view->slug = solution->organisation_slug;
 	view->name = solution->organisation;
+	view->unclaimed = solution->organisation_unclaimed;
 	view->about = solution->organisation_about;
 	view->country = shown_country(visit, solution->organisation_country);
 	view->type = type_of(visit, solution);

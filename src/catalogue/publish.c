@@ -52,6 +52,7 @@ static void keep_name_only(struct arena *arena, const struct vocabulary *vocabul
 	bare->changed = solution->changed;
 	bare->organisation = solution->organisation;
 	bare->organisation_slug = solution->organisation_slug;
+	bare->organisation_unclaimed = solution->organisation_unclaimed;
 	*solution = *bare;
 }
 
@@ -74,6 +75,7 @@ static bool read_row(
 	solution->status = status;
 	solution->organisation = row->organisation;
 	solution->organisation_slug = row->organisation_slug;
+	solution->organisation_unclaimed = row->unclaimed != 0;
 	read_organisation(arena, vocabulary, row->organisation_profile, solution);
 	solution->listed = row->listed_null ? row->created : row->listed;
 	solution->changed = row->changed;

@@ -96,6 +96,7 @@ struct solution {
 	struct text slug, name, summary, description, website, version;
 	struct text language; /* of name, summary, description and texts; empty: not known */
 	struct text organisation, organisation_slug, organisation_country, organisation_website, organisation_about;
+	bool organisation_unclaimed;     /* imported, and nobody of the organisation looks after the entry yet */
 	struct text organisation_channel, organisation_channel_kind; /* kind: "mailbox", "page" or "switchboard" */
 	enum solution_status status;
 	int64_t listed, changed, verified; /* first shown; last changed; last confirmed by the provider */

@@ -110,10 +110,11 @@ struct solution_view {
 };
 
 struct organisation_view {
-	struct text name, about, country, type;
+	struct text slug, name, about, country, type;
 	struct url website;
 	struct text website_host;
 	struct channel_view channel;
+	bool unclaimed; /* imported, and nobody of the organisation looks after it yet */
 	const struct card_view *cards;
 	size_t cards_count;
 };

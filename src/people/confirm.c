@@ -15,10 +15,15 @@ static void gone(struct visit *visit)
 	visit_refuse(visit, 410);
 }
 
-/* An organisation can take its invitation back: then its link says nothing any more. */
+/* An organisation can take its invitation back, and of two who claim an entry one is first: then the link says nothing any more. */
 static enum store_result check_standing(struct visit *visit, const struct link_found *link)
 {
 	struct membership_get row;
+	struct organisation_get organisation;
+	if (link->kind == LINK_CLAIM) {
+		enum store_result found = db_one(&visit->db, &stmt_organisation_get, &(struct organisation_get_in){link->object}, &organisation);
+		return found == STORE_OK && !text_is(organisation.state, TEXT("unclaimed")) ? STORE_NONE : found;
+	}
 	if (link->kind != LINK_INVITE || !link->object)
 		return STORE_OK;
 	enum store_result result = db_one(&visit->db, &stmt_membership_get, &(struct membership_get_in){link->object, link->subject}, &row);
@@ -134,6 +139,7 @@ static void claim(struct visit *visit, const struct link_found *link)
 		visit_refuse(visit, 503);
 		return;
 	}
+	visit->catalogue_changed = true;
 	visit_go(visit, TEXT(""), "/sign-in?done=claimed");
 }
 
