@@ -32,7 +32,7 @@ static void set(json_t *object, const char *key, json_t *value)
 
 static json_t *string(struct text text)
 {
-	return json_stringn(text.at, text.len);
+	return json_stringn(text.len ? text.at : "", text.len);
 }
 
 /* --- organisations --- */

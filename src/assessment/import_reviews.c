@@ -149,7 +149,7 @@ static bool seal_answer(struct group *group, const struct review *review, struct
 	struct import *import = group->all->import;
 	json_t *value = json_object();
 	must(value && json_object_set_new(value, "level", json_integer(answer.level)) == 0 &&
-		json_object_set_new(value, "comment", json_stringn(comment.at, comment.len)) == 0);
+		json_object_set_new(value, "comment", json_stringn(comment.len ? comment.at : "", comment.len)) == 0);
 	if (answer.confidence)
 		must(json_object_set_new(value, "confidence", json_integer(answer.confidence)) == 0);
 	bool good = review_answer_save(import->app, &import->db, review, code, 0, value) == STORE_OK;

@@ -68,7 +68,7 @@ static struct text domain_of(struct text website)
 static struct text organisation_words(struct arena *arena, struct text website)
 {
 	json_t *profile = json_object();
-	must(profile && json_object_set_new(profile, "website", json_stringn(website.at, website.len)) == 0);
+	must(profile && json_object_set_new(profile, "website", json_stringn(website.len ? website.at : "", website.len)) == 0);
 	char *dumped = json_dumps(profile, JSON_COMPACT);
 	must(dumped);
 	struct text words = arena_copy(arena, text_of(dumped));

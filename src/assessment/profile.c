@@ -25,7 +25,7 @@ static struct text get_text(struct arena *arena, const json_t *object, const cha
 
 static void put_text(json_t *object, const char *key, struct text text)
 {
-	json_t *value = json_stringn(text.at, text.len);
+	json_t *value = json_stringn(text.len ? text.at : "", text.len); /* an empty text may point nowhere */
 	must(value && json_object_set_new(object, key, value) == 0); /* all our texts are valid UTF-8 */
 }
 

@@ -9,8 +9,8 @@
 static struct text from_json(struct visit *visit, const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
-	if (json_is_integer(value))
-		return lang_date(visit->lang, visit->arena, json_integer_value(value));
+	if (json_is_integer(value)) /* 0: no date */
+		return json_integer_value(value) ? lang_date(visit->lang, visit->arena, json_integer_value(value)) : TEXT("");
 	return json_is_string(value) ? arena_copy(visit->arena, text_of(json_string_value(value))) : TEXT("");
 }
 

@@ -80,7 +80,7 @@ static const struct int_member pillar_ints[] = {
 
 static json_t *json_of(struct text text)
 {
-	json_t *json = json_stringn(text.at, text.len);
+	json_t *json = json_stringn(text.len ? text.at : "", text.len);
 	must(json); /* all our texts are valid UTF-8 */
 	return json;
 }

@@ -165,7 +165,7 @@ export async function openVisitor(browser, site, { script = true, dark = false, 
 			}
 			return answer;
 		},
-		axe: () => findBarriers(page),
+		axe: (rules) => findBarriers(page, rules),
 		shot: (name) => page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true }),
 		async close() {
 			await context.close();
@@ -184,10 +184,11 @@ export async function signIn(window, site, email, password = site.accounts[email
 	await window.page.waitForURL((url) => !url.pathname.endsWith('/sign-in'));
 }
 
-// Accessibility barriers that axe finds on the page, one line each.
-async function findBarriers(page) {
+// Accessibility barriers that axe finds on the page, one line each; `rules`: only these.
+async function findBarriers(page, rules) {
 	await page.evaluate(AXE);
-	const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: { type: 'tag', values: tags } }), AXE_TAGS);
+	const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
+	const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), only);
 	return violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${v.help}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
 }
 

@@ -2,7 +2,7 @@
 // Runs the browser tests: node run.mjs [part of a file's or test's name]
 import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
 
-const FILES = ['first-look.test.mjs', 'catalogue.test.mjs', 'every-page.test.mjs'];
+const FILES = ['first-look.test.mjs', 'catalogue.test.mjs', 'every-page.test.mjs', 'story.test.mjs'];
 
 async function runOne(one, site, browser) {
 	const open = [];
@@ -18,6 +18,7 @@ async function runOne(one, site, browser) {
 		return true;
 	} catch (error) {
 		console.log(error.stack);
+		console.log(site.output().split('\n').filter((line) => !/level=info/.test(line)).slice(-20).join('\n'));
 		const name = one.name.replace(/\W+/g, '-').toLowerCase();
 		for (const [number, window] of open.entries()) {
 			await window.shot(`failed-${name}-${number}`).catch(() => {});
