@@ -106,7 +106,10 @@ static void read_row(struct visit *visit, const struct http_pairs *posted, size_
 		.is_public = !text_is_cstr(http_pair_value(*posted, arena_fmt(visit->arena, "e.%zu.see", number)), "reviewers")};
 	if (!one.title.len && !one.url.len)
 		return;
-	if (one.url.len > 1000 || !text_starts(one.url, TEXT("https://")) || !url_external(one.url).address.len)
+	bool is_address = one.url.len <= 1000 && text_starts(one.url, TEXT("https://")) && url_external(one.url).address.len;
+	if (!is_address && submission_is_autosave(visit))
+		return; /* still being typed: the rest of the draft is kept meanwhile */
+	if (!is_address)
 		visit_error(visit, url_key, visit_tr(visit, N_("Enter the address of the page, beginning with https://")));
 	if (utf8_length(one.title) > 200 || text_find_byte(one.title, '\n') != SIZE_MAX)
 		visit_error(visit, title_key, visit_tr(visit, N_("Give it a title of at most 200 characters")));

@@ -139,6 +139,16 @@ class Journey(unittest.TestCase):
         token = [pair for pair in token if pair[0] == "form_token"]
         provider.post(f"/{path}/facts/devices", token + [("revision", "0"), ("a.connection", "N9")]).expect(422, "Choose from the list")
 
+    def test_a_piece_that_is_being_typed_does_not_stop_the_draft(self):
+        provider = self.site.signed_in("provider@demo.example")
+        path = begin(provider, "Baobab Half")
+        form = provider.get(f"/{path}/questions/P2.2").form(holding="revision")
+        pairs = form.filled({"text": "All of this is kept", "e.1.title": "A study", "e.2.title": "", "e.2.url": "https://marula.example/two"}, None)
+        provider.post(f"/{path}/questions/P2.2", pairs, headers={"X-Autosave": "1"}, follow=False).expect(200)
+        provider.get(f"/{path}/questions/P2.2").expect(200, "All of this is kept", "https://marula.example/two").expect_missing("A study")
+        page = provider.submit({"e.2.title": "Half"}, holding="revision", press="stay")
+        page.expect(422, "beginning with https://")
+
     def test_more_evidence_without_script(self):
         provider = self.site.signed_in("provider@demo.example")
         path = begin(provider, "Baobab Evidence")
