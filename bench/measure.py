@@ -81,8 +81,9 @@ class Cabinet:
         self.start_ms = (time.monotonic() - began) * 1000
         self.pids = with_children(self.process.pid)
 
-    def get(self, path):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as answer:
+    def get(self, path, headers=None):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers or {})
+        with urllib.request.urlopen(request) as answer:
             return answer.read()
 
     def stop(self):
@@ -108,9 +109,9 @@ class Nginx:
         self.process.wait(10)
 
 
-def load(server, path, seconds, script=None):
+def load(server, path, seconds, more=()):
     """(requests a second, CPU microseconds a request, bad answers) of one round."""
-    command = ["taskset", "-c", "1", "wrk", "-t1", "-c64", f"-d{seconds}s", *(["-s", script] if script else []), f"http://127.0.0.1:{server.port}{path}"]
+    command = ["taskset", "-c", "1", "wrk", "-t1", "-c64", f"-d{seconds}s", *more, f"http://127.0.0.1:{server.port}{path}"]
     before = cpu_seconds(server.pids)
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     used = cpu_seconds(server.pids) - before
@@ -160,13 +161,13 @@ class Bench:
             made.add(f"/solutions?q={query}{chosen}")
         return sorted(made, key=lambda _: self.random.random())
 
-    def compare(self, name, path, nginx_path, script=None):
+    def compare(self, name, path, nginx_path, more=()):
         ratios, ours, theirs, our_cpu, their_cpu, refused = [], [], [], [], [], 0
         for number in range(self.options.rounds):
-            both = [(self.cabinet, path, script), (self.nginx, nginx_path, None)]
+            both = [(self.cabinet, path, more), (self.nginx, nginx_path, ())]
             got = {}
-            for server, address, lua in both if number % 2 else both[::-1]:
-                got[server] = load(server, address, self.options.seconds, lua)
+            for server, address, words in both if number % 2 else both[::-1]:
+                got[server] = load(server, address, self.options.seconds, words)
             mine, other = got[self.cabinet], got[self.nginx]
             ratios.append(mine[0] / other[0])
             ours.append(mine[0]), theirs.append(other[0]), our_cpu.append(mine[1]), their_cpu.append(other[1])
@@ -179,7 +180,7 @@ class Bench:
         return row
 
     def lua(self, searches, start):
-        listed, script = self.folder / "searches.txt", self.folder / f"searches-{start}.lua"
+        listed, script = self.folder / f"searches-{len(searches)}.txt", self.folder / f"searches-{len(searches)}.lua"
         listed.write_text("\n".join(searches) + "\n")
         script.write_text(LUA.format(file=listed, start=start))
         return str(script)
@@ -210,10 +211,15 @@ class Bench:
         head = ("page", "bytes", "ours, requests/s", "nginx, requests/s", "ratio", "ratios of the rounds", "our CPU, us/request", "nginx CPU, us/request",
                 "CPU ratio", "refused")
         print("| " + " | ".join(head) + " |\n|" + "---|" * len(head), flush=True)
+        gzip = {"Accept-Encoding": "gzip"}
+        compressed = ("-H", "Accept-Encoding: gzip")
         rows = [self.compare("catalogue `/solutions`", "/solutions", self.keep("catalogue.html", self.cabinet.get("/solutions"))),
-                self.compare(f"solution `{slug}`", slug, self.keep("solution.html", self.cabinet.get(slug))),
-                self.compare("facet search, one of 50 again and again", "/", search_file, few),
-                self.compare(f"facet search, each of {len(searches):,} once before any again", "/", search_file, self.lua(searches, self.random.randrange(len(searches)))),
+                self.compare("the same, compressed", "/solutions", self.keep("catalogue.gz", self.cabinet.get("/solutions", gzip)), compressed),
+                self.compare("solution page", slug, self.keep("solution.html", self.cabinet.get(slug))),
+                self.compare("the same, compressed", slug, self.keep("solution.gz", self.cabinet.get(slug, gzip)), compressed),
+                self.compare("facet search, one of 50 again and again", "/", search_file, ("-s", few)),
+                self.compare(f"facet search, each of {len(searches):,} once before any again", "/", search_file,
+                             ("-s", self.lua(searches, self.random.randrange(len(searches))))),
                 self.compare("`/healthz`", "/healthz", self.keep("health.txt", b"ok\n"))]
         return [head, *rows]
 

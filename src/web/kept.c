@@ -41,15 +41,15 @@ static void set_headers(struct visit *visit)
 /* The reply takes the hold of `page` over. */
 static void reply_with(struct visit *visit, const struct kept_page *page)
 {
-	bool gzip = page->gzip.len && takes_gzip(visit->request);
+	struct text gzip = takes_gzip(visit->request) ? page_cache_gzip(visit->app->pages, page) : TEXT("");
 	visit->reply->status = 200;
-	visit->reply->body = gzip ? page->gzip : page->body;
+	visit->reply->body = gzip.len ? gzip : page->body;
 	visit->reply->owner = (void *)(uintptr_t)page;
 	visit->reply->release = page_cache_release;
 	set_headers(visit);
 	http_reply_set_header(visit->reply, "Content-Type", TEXT("text/html; charset=utf-8"));
 	http_reply_set_header(visit->reply, "Content-Language", text_of(visit->lang->code));
-	if (gzip)
+	if (gzip.len)
 		http_reply_set_header(visit->reply, "Content-Encoding", TEXT("gzip"));
 }
 

@@ -13,7 +13,8 @@
 
 struct entry {
 	struct kept_page page; /* first: what is held points here */
-	struct text key;
+	struct text key, gzip; /* gzip has a block of its own */
+	bool is_kept, tried_gzip;
 	size_t bytes;
 	atomic_size_t holders; /* the cache itself is one */
 	struct entry *next_in_slot, *newer, *older;
@@ -46,8 +47,10 @@ uint64_t page_cache_run(const struct page_cache *cache)
 void page_cache_release(void *page)
 {
 	struct entry *entry = page;
-	if (atomic_fetch_sub(&entry->holders, 1) == 1)
-		free(entry);
+	if (atomic_fetch_sub(&entry->holders, 1) != 1)
+		return;
+	free((void *)(uintptr_t)entry->gzip.at);
+	free(entry);
 }
 
 /* ---- under the lock ---- */
@@ -80,6 +83,7 @@ static void drop(struct page_cache *cache, struct entry *entry)
 	*slot = entry->next_in_slot;
 	unlink_age(cache, entry);
 	cache->bytes -= entry->bytes;
+	entry->is_kept = false;
 	page_cache_release(entry);
 }
 
@@ -122,29 +126,54 @@ static size_t compress_into(char *into, size_t room, struct text body)
 	return result == Z_STREAM_END ? made : 0;
 }
 
-/* One block: the entry, its key, the page, its compressed form. */
+/* A block with the gzip form and no more; {NULL, 0} when it would not help, or there is no memory. */
+static struct text gzip_of(struct text body)
+{
+	char *at = malloc(body.len ? body.len : 1);
+	size_t made = at ? compress_into(at, body.len, body) : 0;
+	if (!made) {
+		free(at);
+		return (struct text){NULL, 0};
+	}
+	char *smaller = realloc(at, made);
+	return (struct text){smaller ? smaller : at, made};
+}
+
+struct text page_cache_gzip(struct page_cache *cache, const struct kept_page *page)
+{
+	struct entry *entry = (struct entry *)(uintptr_t)page;
+	pthread_mutex_lock(&cache->lock);
+	bool tried = entry->tried_gzip;
+	pthread_mutex_unlock(&cache->lock);
+	struct text made = tried ? (struct text){NULL, 0} : gzip_of(page->body);
+	pthread_mutex_lock(&cache->lock);
+	if (!entry->tried_gzip) {
+		entry->tried_gzip = true;
+		entry->gzip = made;
+		entry->bytes += made.len;
+		cache->bytes += entry->is_kept ? made.len : 0;
+		made = (struct text){NULL, 0};
+		while (cache->bytes > cache->max_bytes)
+			drop(cache, cache->oldest);
+	}
+	struct text gzip = entry->gzip;
+	pthread_mutex_unlock(&cache->lock);
+	free((void *)(uintptr_t)made.at); /* another thread was faster */
+	return gzip;
+}
+
+/* One block: the entry, its key, the page. */
 static struct entry *entry_new(struct text key, struct text body)
 {
-	struct entry *entry = calloc(1, sizeof *entry + key.len + 2 * body.len);
+	size_t bytes = sizeof(struct entry) + key.len + body.len;
+	struct entry *entry = malloc(bytes);
 	if (!entry)
 		return NULL;
 	char *at = (char *)(entry + 1);
+	*entry = (struct entry){.key = {at, key.len}, .page.body = {at + key.len, body.len}, .bytes = bytes};
 	memcpy(at, key.at, key.len);
-	entry->key = (struct text){at, key.len};
-	at += key.len;
-	memcpy(at, body.at, body.len);
-	entry->page.body = (struct text){at, body.len};
-	at += body.len;
-	entry->page.gzip = (struct text){at, compress_into(at, body.len, body)};
-	entry->bytes = sizeof *entry + key.len + body.len + entry->page.gzip.len;
-	struct entry *smaller = realloc(entry, entry->bytes);
-	if (!smaller)
-		smaller = entry;
-	at = (char *)(smaller + 1);
-	smaller->key.at = at;
-	smaller->page.body.at = at + key.len;
-	smaller->page.gzip.at = at + key.len + body.len;
-	return smaller;
+	memcpy(at + key.len, body.at, body.len);
+	return entry;
 }
 
 const struct kept_page *page_cache_keep(struct page_cache *cache, struct text key, struct text body)
@@ -165,6 +194,7 @@ const struct kept_page *page_cache_keep(struct page_cache *cache, struct text ke
 	*slot = entry;
 	make_newest(cache, entry);
 	cache->bytes += entry->bytes;
+	entry->is_kept = true;
 	atomic_fetch_add(&entry->holders, 1);
 	pthread_mutex_unlock(&cache->lock);
 	return &entry->page;

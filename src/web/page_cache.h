@@ -9,9 +9,9 @@
 
 struct page_cache;
 
-/* One page; read only. `gzip` is empty when compressing did not help. */
+/* One page; read only. */
 struct kept_page {
-	struct text body, gzip;
+	struct text body;
 };
 
 /* Keeps at most `max_bytes` of pages. NULL: no memory. */
@@ -22,8 +22,11 @@ void page_cache_free(struct page_cache *cache);
 uint64_t page_cache_run(const struct page_cache *cache);
 /* The page of that key, held; NULL: it is not there. */
 const struct kept_page *page_cache_find(struct page_cache *cache, struct text key);
-/* Copies `body`, compresses it, keeps both and gives them, held. NULL: no memory. */
+/* Copies `body`, keeps it and gives it, held. NULL: no memory. */
 const struct kept_page *page_cache_keep(struct page_cache *cache, struct text key, struct text body);
+/* The compressed form of a held page, made when it is first asked for; empty when compressing does not help. Good until the page
+ * is given back. */
+struct text page_cache_gzip(struct page_cache *cache, const struct kept_page *page);
 /* Gives a held page back; takes a pointer to struct kept_page (fits http_reply.release). */
 void page_cache_release(void *page);
 /* Bytes in use now. */

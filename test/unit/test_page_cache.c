@@ -27,9 +27,13 @@ static void test_kept_and_compressed(void **state)
 	const struct kept_page *kept = page_cache_keep(cache, TEXT("a"), body), *found = page_cache_find(cache, TEXT("a"));
 	assert_ptr_equal(kept, found);
 	assert_true(text_is(found->body, body));
-	assert_true(found->gzip.len > 0 && found->gzip.len < body.len);
+	size_t before = page_cache_bytes(cache);
+	struct text gzip = page_cache_gzip(cache, found);
+	assert_true(gzip.len > 0 && gzip.len < body.len);
+	assert_ptr_equal(page_cache_gzip(cache, kept).at, gzip.at); /* made once */
+	assert_int_equal(page_cache_bytes(cache), before + gzip.len);
 	unsigned char plain[2000];
-	z_stream stream = {.next_in = (unsigned char *)(uintptr_t)found->gzip.at, .avail_in = (unsigned)found->gzip.len, .next_out = plain, .avail_out = sizeof plain};
+	z_stream stream = {.next_in = (unsigned char *)(uintptr_t)gzip.at, .avail_in = (unsigned)gzip.len, .next_out = plain, .avail_out = sizeof plain};
 	assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
 	assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
 	assert_true(text_is((struct text){(char *)plain, stream.total_out}, body));
@@ -37,7 +41,7 @@ static void test_kept_and_compressed(void **state)
 	page_cache_release((void *)(uintptr_t)kept);
 	page_cache_release((void *)(uintptr_t)found);
 	kept = page_cache_keep(cache, TEXT("b"), TEXT("x")); /* nothing to gain */
-	assert_int_equal(kept->gzip.len, 0);
+	assert_int_equal(page_cache_gzip(cache, kept).len, 0);
 	page_cache_release((void *)(uintptr_t)kept);
 	page_cache_free(cache);
 	arena_free(arena);
@@ -77,6 +81,7 @@ static void *use(void *shared)
 		const struct kept_page *page = page_cache_find(shared, key);
 		if (!page)
 			page = page_cache_keep(shared, key, body);
+		(void)page_cache_gzip(shared, page);
 		assert_true(text_is(page->body, body));
 		page_cache_release((void *)(uintptr_t)page);
 		arena_reset(arena);
