@@ -133,7 +133,7 @@ static void fill_claims(struct visit *visit, const struct assessment *assessment
 	struct case_claims *groups = ARENA_MANY(visit->arena, struct case_claims, rubric->groups_count + 1);
 	groups[view->groups_count++] = make_gates(visit, rubric, answers);
 	for (size_t g = 0; g < rubric->groups_count; g++)
-		if (assessment_group_applies(assessment, answers, &rubric->groups[g]))
+		if (assessment_group_applies(answers, &rubric->groups[g]))
 			groups[view->groups_count++] = make_group(visit, rubric, &rubric->groups[g], answers);
 	view->groups = groups;
 }

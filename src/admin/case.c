@@ -76,7 +76,7 @@ size_t case_questions(const struct assessment *assessment, const struct answers 
 	const struct rubric *rubric = assessment->rubric;
 	size_t count = rubric ? rubric->gates_count : 0;
 	for (size_t g = 0; rubric && g < rubric->groups_count; g++)
-		if (assessment_group_applies(assessment, answers, &rubric->groups[g]))
+		if (assessment_group_applies(answers, &rubric->groups[g]))
 			count += rubric->groups[g].criteria_count;
 	return count;
 }
@@ -229,9 +229,7 @@ static enum store_result fill_answered(struct visit *visit, const struct assessm
 static enum store_result fill_reasons(struct visit *visit, const struct assessment *assessment, struct desk_case *view)
 {
 	json_t *screening;
-	if (vault_may_open(visit->app->vault, &visit->db, &visit->asking, DATUM_ASSESSMENT_DECISION, 0) != VAULT_OK)
-		return STORE_FAILED;
-	enum store_result result = verdict_load(visit->app, &visit->db, assessment->id, "screening", &screening);
+	enum store_result result = verdict_load(visit->app, &visit->db, &visit->asking, assessment->id, "screening", &screening);
 	if (result == STORE_OK && screening)
 		view->reasons_before = arena_copy(visit->arena, text_of(json_string_value(json_object_get(screening, "reasons"))));
 	json_decref(screening);

@@ -47,12 +47,11 @@ void admin_decision_get(struct visit *visit)
 {
 	struct assessment assessment;
 	json_t *decision = NULL, *summary = NULL;
-	if (!open_in_panel(visit, &assessment) ||
-		visit_refuse_vault(visit, vault_may_open(visit->app->vault, &visit->db, &visit->asking, DATUM_ASSESSMENT_DECISION, 0)))
+	if (!open_in_panel(visit, &assessment))
 		return;
-	enum store_result result = verdict_load(visit->app, &visit->db, assessment.id, "decision", &decision);
+	enum store_result result = verdict_load(visit->app, &visit->db, &visit->asking, assessment.id, "decision", &decision);
 	if (result == STORE_OK)
-		result = verdict_load(visit->app, &visit->db, assessment.id, "summary", &summary);
+		result = verdict_load(visit->app, &visit->db, &visit->asking, assessment.id, "summary", &summary);
 	int64_t due = json_integer_value(json_object_get(decision, "conditions_due"));
 	const struct desk_decision view = {.id = assessment.id, .name = assessment.name, .outcomes = outcome_options(visit, &assessment, assessment.outcome),
 		.reasons = results_text(visit, decision, "reasons"), .due = due ? desk_date_field(visit->arena, due) : TEXT(""),

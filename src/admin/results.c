@@ -15,10 +15,8 @@ static enum store_result open_verdicts(struct visit *visit, struct opened_result
 		const char *kind;
 		json_t **into;
 	} kinds[] = {{"decision", &out->decision}, {"summary", &out->summary}, {"comments", &out->comments}};
-	if (vault_may_open(visit->app->vault, &visit->db, &visit->asking, DATUM_ASSESSMENT_DECISION, 0) != VAULT_OK)
-		return STORE_NONE;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-		enum store_result result = verdict_load(visit->app, &visit->db, out->assessment.id, kinds[i].kind, kinds[i].into);
+		enum store_result result = verdict_load(visit->app, &visit->db, &visit->asking, out->assessment.id, kinds[i].kind, kinds[i].into);
 		if (result != STORE_OK)
 			return result;
 	}

@@ -112,6 +112,13 @@ static struct text place_of(struct db *db, const char *what, struct text name)
 	return arena_fmt(db->arena, "%s:%.*s", what, TEXT_ARG(name));
 }
 
+/* What is written for an assessment has no single author: the viewer's relation to the assessment decides. */
+static enum store_result may_open(struct app *app, struct db *db, const struct asking *asking, enum datum datum)
+{
+	enum vault_result may = vault_may_open(app->vault, db, asking, datum, 0);
+	return may == VAULT_OK ? STORE_OK : may == VAULT_FAILED ? STORE_FAILED : STORE_NONE;
+}
+
 /* --- answers --- */
 
 enum store_result answers_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, struct answers *out)
@@ -119,9 +126,9 @@ enum store_result answers_load(struct app *app, struct db *db, const struct aski
 	struct answers_of *rows;
 	size_t count;
 	*out = (struct answers){0};
-	enum vault_result may = vault_may_open(app->vault, db, asking, DATUM_ASSESSMENT_ANSWER, 0);
-	if (may != VAULT_OK)
-		return may == VAULT_FAILED ? STORE_FAILED : STORE_NONE;
+	enum store_result may = may_open(app, db, asking, DATUM_ASSESSMENT_ANSWER);
+	if (may != STORE_OK)
+		return may;
 	enum store_result result = db_all(db, &stmt_answers_of, &(struct answers_of_in){assessment}, &rows, &count);
 	if (result != STORE_OK)
 		return result;
@@ -185,10 +192,13 @@ enum store_result verdict_save(struct app *app, struct db *db, int64_t assessmen
 	return db_run(db, &stmt_verdict_put, &in, NULL);
 }
 
-enum store_result verdict_load(struct app *app, struct db *db, int64_t assessment, const char *kind, json_t **out)
+enum store_result verdict_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, const char *kind, json_t **out)
 {
 	struct verdict_get row;
 	*out = NULL;
+	enum store_result may = may_open(app, db, asking, DATUM_ASSESSMENT_DECISION);
+	if (may != STORE_OK)
+		return may;
 	enum store_result result = db_one(db, &stmt_verdict_get, &(struct verdict_get_in){assessment, text_of(kind)}, &row);
 	if (result != STORE_OK)
 		return result == STORE_NONE ? STORE_OK : result;
@@ -196,12 +206,11 @@ enum store_result verdict_load(struct app *app, struct db *db, int64_t assessmen
 	return *out ? STORE_OK : STORE_FAILED;
 }
 
-bool assessment_group_applies(const struct assessment *assessment, const struct answers *answers, const struct rubric_group *group)
+bool assessment_group_applies(const struct answers *answers, const struct rubric_group *group)
 {
 	struct text codes[40];
 	size_t count = 0, i;
 	json_t *code;
-	(void)assessment;
 	if (!group->module)
 		return true;
 	char facet[80];

@@ -67,10 +67,11 @@ CHECKED enum store_result answer_save(struct app *app, struct db *db, const stru
 /* `kind`: "screening" {"reasons"}, "decision" {"reasons","conditions_due"}, "summary" {"fits","strengths","cautions","conditions"},
  * "comments" {"published":[{"review","criterion"}]}. */
 CHECKED enum store_result verdict_save(struct app *app, struct db *db, int64_t assessment, const char *kind, const json_t *value);
-/* *out is a new reference (json_decref), or NULL when nothing was written yet. */
-CHECKED enum store_result verdict_load(struct app *app, struct db *db, int64_t assessment, const char *kind, json_t **out);
+/* *out is a new reference (json_decref), or NULL when nothing was written yet. The viewer must be allowed assessment.decision (checked
+ * through `asking`); STORE_NONE: not allowed. */
+CHECKED enum store_result verdict_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, const char *kind, json_t **out);
 
-/* "4 criteria answered" and the like: whether the AI module is asked, from the answer facts.data_ai. */
-bool assessment_group_applies(const struct assessment *assessment, const struct answers *answers, const struct rubric_group *group);
+/* Whether a group of the rubric is asked: a pillar always, a module when the facts answered call for it. */
+bool assessment_group_applies(const struct answers *answers, const struct rubric_group *group);
 
 #endif

@@ -140,7 +140,6 @@ bool demo_list(struct demo *demo, struct demo_case *one, size_t which)
 {
 	struct organisation_by_slug organisation;
 	struct text slug = demo_text(one->json, "slug"), name = demo_text(one->json, "name");
-	(void)which;
 	if (db_one(demo->db, &stmt_organisation_by_slug, &(struct organisation_by_slug_in){demo_text(one->json, "organisation")}, &organisation) != STORE_OK ||
 		publish_hidden(demo->app, demo->db, organisation.id, name, &slug, &one->solution) != STORE_OK)
 		return false;
@@ -203,7 +202,6 @@ static bool save_channel(struct demo *demo, struct demo_case *one)
 bool demo_draft(struct demo *demo, struct demo_case *one, size_t which)
 {
 	int64_t id;
-	(void)which;
 	if (assessment_create(demo->app, demo->db, &one->submitter, one->solution, "cabinet", &id) != STORE_OK ||
 		assessment_load(demo->app, demo->db, id, &one->assessment) != STORE_OK)
 		return false;
@@ -214,7 +212,6 @@ bool demo_draft(struct demo *demo, struct demo_case *one, size_t which)
 
 bool demo_submit(struct demo *demo, struct demo_case *one, size_t which)
 {
-	(void)which;
 	struct assessment_set_terms_in in = {one->assessment.id, TEXT("1.0"), demo_text(one->json, "version")};
 	one->assessment.product_version = in.product_version;
 	return db_run(demo->db, &stmt_assessment_set_terms, &in, NULL) == STORE_OK &&
@@ -223,7 +220,6 @@ bool demo_submit(struct demo *demo, struct demo_case *one, size_t which)
 
 bool demo_screen(struct demo *demo, struct demo_case *one, size_t which)
 {
-	(void)which;
 	return assessment_move(demo->db, &demo->programme, &one->assessment, ASSESSMENT_SCREENING, TEXT("")) == STORE_OK;
 }
 
@@ -239,7 +235,6 @@ static bool save_verdict(struct demo *demo, struct demo_case *one, const char *k
 bool demo_start_review(struct demo *demo, struct demo_case *one, size_t which)
 {
 	json_t *reasons = json_object();
-	(void)which;
 	set(reasons, "reasons", string(demo_text(demo->scenes, "screening_reasons")));
 	return save_verdict(demo, one, "screening", reasons) &&
 		assessment_move(demo->db, &demo->programme, &one->assessment, ASSESSMENT_IN_REVIEW, TEXT("")) == STORE_OK &&
@@ -315,7 +310,6 @@ bool demo_finish_review(struct demo *demo, struct demo_case *one, size_t which)
 
 bool demo_panel(struct demo *demo, struct demo_case *one, size_t which)
 {
-	(void)which;
 	return assessment_move(demo->db, &demo->programme, &one->assessment, ASSESSMENT_PANEL, TEXT("")) == STORE_OK;
 }
 
@@ -339,7 +333,6 @@ bool demo_decide(struct demo *demo, struct demo_case *one, size_t which)
 {
 	json_t *decision = json_object();
 	int64_t due = demo_number(one->decision, "conditions_due"), now = clock_now_s();
-	(void)which;
 	set(decision, "reasons", string(demo_text(one->decision, "reasons")));
 	if (due)
 		set(decision, "conditions_due", json_integer(now + due * CLOCK_DAY));
@@ -377,7 +370,6 @@ bool demo_publish(struct demo *demo, struct demo_case *one, size_t which)
 	struct answers answers;
 	const struct asking asking = {.viewer = &demo->programme, .purpose = PURPOSE_ASSESSMENT, .object = one->assessment.id,
 		.allowed = UINT64_C(1) << DATUM_ASSESSMENT_ANSWER, .seen = &seen};
-	(void)which;
 	if (answers_load(demo->app, demo->db, &asking, one->assessment.id, &answers) != STORE_OK)
 		return false;
 	bool good = publish_from(demo, one, &answers);
@@ -387,6 +379,5 @@ bool demo_publish(struct demo *demo, struct demo_case *one, size_t which)
 
 bool demo_withdraw(struct demo *demo, struct demo_case *one, size_t which)
 {
-	(void)which;
 	return publish_withdraw(demo->app, demo->db, &demo->programme, one->solution) == STORE_OK;
 }

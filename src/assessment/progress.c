@@ -125,7 +125,7 @@ struct progress progress_of(struct app *app, struct arena *arena, const struct l
 		add_claim(&to, rubric->gates[i].id, rubric->gates[i].name, NULL);
 	for (size_t g = 0; rubric && g < rubric->groups_count; g++) {
 		const struct rubric_group *group = &rubric->groups[g];
-		for (size_t c = 0; c < group->criteria_count && assessment_group_applies(assessment, answers, group); c++)
+		for (size_t c = 0; c < group->criteria_count && assessment_group_applies(answers, group); c++)
 			add_claim(&to, group->criteria[c].id, group->criteria[c].name, group);
 	}
 	add_channel(&to);

@@ -49,7 +49,7 @@ static void make_gates(struct db *db, struct result *result)
 	}
 }
 
-static void make_criteria(struct db *db, struct result *result, const struct assessment *assessment, const struct answers *given)
+static void make_criteria(struct db *db, struct result *result, const struct answers *given)
 {
 	const struct rubric *rubric = result->rubric;
 	size_t n = result->reviews_count;
@@ -59,7 +59,7 @@ static void make_criteria(struct db *db, struct result *result, const struct ass
 	result->pillars = ARENA_MANY(db->arena, struct result_pillar_row, rubric->groups_count);
 	for (size_t g = 0; g < rubric->groups_count; g++) {
 		const struct rubric_group *group = &rubric->groups[g];
-		if (!assessment_group_applies(assessment, given, group))
+		if (!assessment_group_applies(given, group))
 			continue;
 		size_t first = result->criteria_count;
 		for (size_t c = 0; c < group->criteria_count; c++) {
@@ -86,7 +86,7 @@ enum store_result result_compute(struct app *app, struct db *db, const struct as
 		return STORE_FAILED;
 	}
 	make_gates(db, out);
-	make_criteria(db, out, assessment, answers);
+	make_criteria(db, out, answers);
 	return STORE_OK;
 }
 

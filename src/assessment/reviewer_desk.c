@@ -34,7 +34,7 @@ static void list_tasks(struct db *db, struct desk *desk)
 		desk->tasks[desk->tasks_count++] = (struct task){.id = rubric->gates[g].id, .name = rubric->gates[g].name, .gate = &rubric->gates[g]};
 	for (size_t g = 0; g < rubric->groups_count; g++) {
 		const struct rubric_group *group = &rubric->groups[g];
-		if (desk->sight_over ? !was_answered(desk, group) : !assessment_group_applies(&desk->assessment, &desk->given, group))
+		if (desk->sight_over ? !was_answered(desk, group) : !assessment_group_applies(&desk->given, group))
 			continue;
 		for (size_t c = 0; c < group->criteria_count; c++)
 			desk->tasks[desk->tasks_count++] = (struct task){.id = group->criteria[c].id, .name = group->criteria[c].name,

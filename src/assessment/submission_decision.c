@@ -90,9 +90,9 @@ static void fill_result(struct visit *visit, const struct result *result, struct
 static bool fill_words(struct visit *visit, const struct assessment *assessment, struct submission_decision_view *view)
 {
 	json_t *decision, *summary;
-	if (visit_refuse_store(visit, verdict_load(visit->app, &visit->db, assessment->id, "decision", &decision)))
+	if (visit_refuse_store(visit, verdict_load(visit->app, &visit->db, &visit->asking, assessment->id, "decision", &decision)))
 		return false;
-	if (visit_refuse_store(visit, verdict_load(visit->app, &visit->db, assessment->id, "summary", &summary))) {
+	if (visit_refuse_store(visit, verdict_load(visit->app, &visit->db, &visit->asking, assessment->id, "summary", &summary))) {
 		json_decref(decision);
 		return false;
 	}
@@ -115,10 +115,7 @@ static void show(struct visit *visit, const struct submission *submission)
 	struct submission_decision_view view = {.id = assessment->id, .name = assessment->name,
 		.outcome = outcome ? tr_text(visit->lang, outcome->label) : TEXT(""), .meaning = outcome ? tr_text(visit->lang, outcome->meaning) : TEXT("")};
 	/* comments to the provider are part of the decision; the reviews themselves stay closed */
-	if (visit_refuse_vault(visit, vault_may_open(visit->app->vault, &visit->db, &visit->asking, DATUM_ASSESSMENT_DECISION, 0)) ||
-		!fill_words(visit, assessment, &view))
-		return;
-	if (visit_refuse_store(visit, result_compute(visit->app, &visit->db, assessment, &submission->answers, &result)))
+	if (!fill_words(visit, assessment, &view) || visit_refuse_store(visit, result_compute(visit->app, &visit->db, assessment, &submission->answers, &result)))
 		return;
 	fill_result(visit, &result, &view);
 	struct text title = visit_tr(visit, N_("The decision"));

@@ -149,7 +149,6 @@ static void send(struct visit *visit, struct submission *submission)
 void submissions_submit_post(struct visit *visit, const struct form_submissions_submit_post *form)
 {
 	struct submission submission;
-	(void)form; /* both of its fields are required */
 	if (!submission_open_to_edit(visit, &submission))
 		return;
 	if (submission.progress.done < submission.progress.count) {
@@ -164,8 +163,8 @@ void submissions_submit_post(struct visit *visit, const struct form_submissions_
 
 void submissions_sent_get(struct visit *visit)
 {
-	struct submission submission;
-	if (!submission_open(visit, &submission))
+	struct submission submission = {0};
+	if (visit_refuse_store(visit, assessment_load(visit->app, &visit->db, visit_id(visit, "assessment"), &submission.assessment)))
 		return;
 	const struct submission_sent_view view = {.id = submission.assessment.id, .name = submission.assessment.name,
 		.reference = arena_fmt(visit->arena, "%lld", (long long)submission.assessment.id),
@@ -175,13 +174,11 @@ void submissions_sent_get(struct visit *visit)
 		submission_page(visit, &submission, title, title, html_submission_sent(visit_out(visit), &view));
 	else
 		visit_refuse(visit, 404);
-	submission_done(&submission);
 }
 
 void submissions_withdraw_post(struct visit *visit, const struct form_submissions_withdraw_post *form)
 {
 	struct assessment assessment;
-	(void)form; /* its one field is required */
 	if (visit_refuse_store(visit, assessment_load(visit->app, &visit->db, visit_id(visit, "assessment"), &assessment)))
 		return;
 	if (!visit_refuse_store(visit, assessment_move(&visit->db, &visit->viewer, &assessment, ASSESSMENT_WITHDRAWN, TEXT("by=provider"))))

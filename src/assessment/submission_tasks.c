@@ -142,7 +142,7 @@ static struct text reasons_of(struct visit *visit, int64_t assessment)
 {
 	json_t *value;
 	struct text reasons = TEXT("");
-	if (verdict_load(visit->app, &visit->db, assessment, "screening", &value) == STORE_OK && value) {
+	if (verdict_load(visit->app, &visit->db, &visit->asking, assessment, "screening", &value) == STORE_OK && value) {
 		reasons = arena_copy(visit->arena, text_of(json_string_value(json_object_get(value, "reasons"))));
 		json_decref(value);
 	}

@@ -174,7 +174,6 @@ enum vault_result vault_set_address(struct vault *vault, struct db *db, int64_t 
 
 enum vault_result vault_clear_address(struct vault *vault, struct db *db, int64_t subject)
 {
-	(void)vault;
 	return vault_run(db, &stmt_vault_index_drop, &(struct vault_index_drop_in){subject});
 }
 

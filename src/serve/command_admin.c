@@ -37,7 +37,6 @@ static int list(struct app *app, struct db *db)
 {
 	struct administrators_list *rows;
 	size_t count;
-	(void)app;
 	if (db_all(db, &stmt_administrators_list, NULL, &rows, &count) != STORE_OK)
 		return 2;
 	/* names and addresses are personal data: the console lists ids and duties only */

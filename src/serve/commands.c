@@ -26,7 +26,6 @@ bool command_config(const struct command_line *line, struct config *config)
 
 int command_version(struct command_line *line)
 {
-	(void)line;
 	printf("cabinet %s\n", CABINET_VERSION);
 	return 0;
 }

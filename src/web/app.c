@@ -36,7 +36,6 @@ static struct text bare_path(struct text path)
 
 static struct http_plan plan(void *context, enum http_method method, struct text path)
 {
-	(void)context;
 	struct route_match match = route_find(method, bare_path(path));
 	if (!match.route)
 		return (struct http_plan){.max_body_bytes = 0, .on_pool = false};
@@ -154,7 +153,6 @@ static void run(struct visit *visit)
 
 static void answer(void *context, const struct http_plan *planned, const struct http_request *request, struct http_reply *reply)
 {
-	(void)planned;
 	if (text_starts(request->path, TEXT("/static/")) && answer_asset(request, reply)) {
 		headers_finish(reply, request, HEADERS_ASSET);
 		return;

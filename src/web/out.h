@@ -109,12 +109,10 @@ static inline void out_url_cstr(struct out *out, const char *text)
 /* A word of a field: whatever it is, as a text. */
 static inline struct text out_as_text(struct out *out, struct text text)
 {
-	(void)out;
 	return text;
 }
 static inline struct text out_as_cstr(struct out *out, const char *text)
 {
-	(void)out;
 	return text_of(text);
 }
 struct text out_as_int(struct out *out, int64_t number);

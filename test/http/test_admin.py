@@ -118,6 +118,11 @@ class Desk(unittest.TestCase):
         self.assertTrue(self.admin.page.title.startswith("Error:"))
         self.admin.submit({"verdict": "returned", "reasons": "The evidence for G1 does not open."}, action="/screening").expect(200, "Returned to the provider.")
         self.assertEqual(self.rows("SELECT state FROM assessment WHERE id = ?", case), [("returned",)])
+        with sqlite3.connect(f"{self.site.data}/cabinet.db", timeout=10) as rows:
+            rows.execute("INSERT OR IGNORE INTO membership SELECT s.organisation, c.subject, 'editor', 'active', 1 FROM assessment AS a JOIN solution AS s"
+                         " ON s.id = a.solution, account AS c WHERE a.id = ? AND c.kind = 'member'", (case,))
+        provider = self.site.signed_in("provider@demo.example")
+        provider.get(f"/submissions/{case}").expect(200, "Returned: please complete it", "The evidence for G1 does not open.")
 
     def test_from_screening_to_reviewers_and_dates(self):
         case = self.assessment("screening")
