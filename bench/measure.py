@@ -237,7 +237,7 @@ def report(bench, table, latency):
              f"Written by `bench/run` on {datetime.date.today()}, commit {commit}, {model[1] if model else platform.machine()}, {os.cpu_count()} cores, "
              f"Linux {platform.release()}, {subprocess.run(['nginx', '-v'], capture_output=True, text=True).stderr.strip().split()[-1]}.",
              f"{options.solutions:,} generated solutions; {options.rounds} interleaved rounds of {options.seconds} s each, 64 kept connections, server on core 0, "
-             "wrk on core 1; medians. A ratio above 1 is faster than nginx (for CPU: cheaper). Differences below 15 % mean nothing.", "",
+             f"wrk on core 1; medians. Load of the machine at the end: {os.getloadavg()[0]:.1f} (where it is above 2, trust the CPU figures). A ratio above 1 is faster than nginx (for CPU: cheaper). Differences below 15 % mean nothing.", "",
              "| " + " | ".join(table[0]) + " |", "|" + "---|" * len(table[0])]
     lines += ["| " + " | ".join(row) + " |" for row in table[1:]]
     per_solution = (bench.full_bytes - bench.empty_bytes) / options.solutions
