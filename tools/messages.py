@@ -18,7 +18,7 @@ from common import Refused, Report, SPDX, c_string, write_if_changed
 RUBRIC_KEYS = {"label", "name", "hint", "question", "provider_question", "evidence_hint", "guidance", "meaning", "short", "words"}
 # Functions whose argument number N (from 0) is a message, and the one after it its plural when marked True.
 C_FUNCTIONS = {"tr": (1, False), "visit_tr": (1, False), "lang_text": (2, True), "out_sentence": (1, True), "N_": (0, False),
-               "desk_count": (1, True), "desk_sentence": (1, False)}
+               "desk_count": (1, True), "desk_sentence": (1, False), "sentence": (1, True)}
 C_STRING = r'"(?:[^"\\\n]|\\.)*"'
 
 
@@ -238,7 +238,7 @@ def source(messages, languages, catalogues):
         if i > 0:
             texts = f"{code}_texts"
             entries = [catalogues[code].get(m) for m in order]
-            lines = [c_string("\0".join(e.texts)) if e and e.is_translated else "NULL" for e in entries]
+            lines = [c_string("\0".join(e.texts) + "\0") if e and e.is_translated else "NULL" for e in entries]
             out.append(f"static const char *const {texts}[] = {{\n" + "".join(f"\t{line},\n" for line in lines) + "\tNULL\n};\n")
         rtl = "true" if language.direction == "rtl" else "false"
         rows.append(f"\t{{{{{c_string(code)}, {c_string(language.name)}, {rtl}, {i}}}, {c_string(language.locale)}, {code}_plurals, {texts}}},\n")

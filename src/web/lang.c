@@ -155,7 +155,7 @@ static struct text sentence_form(
 	int64_t n = number_of(args, count);
 	if (found == NULL)
 		return text_of(n == 1 ? msgid : plural);
-	for (size_t skip = plural_index(lang->catalogue, n); skip > 0; skip--)
+	for (size_t skip = plural_index(lang->catalogue, n); skip > 0 && found[strlen(found) + 1] != '\0'; skip--)
 		found += strlen(found) + 1;
 	return text_of(found);
 }

@@ -16,7 +16,7 @@ struct catalogue {
 	struct lang lang;
 	const char *locale;         /* for ICU */
 	const char *const *plurals; /* names of the plural forms in the order in which translations hold them; NULL ends */
-	const char *const *texts;   /* by message; NULL: not translated; forms of a plural follow each other, each ended by NUL */
+	const char *const *texts;   /* by message; NULL: not translated; the forms of a plural follow each other, and an empty one ends them */
 };
 
 extern const struct messages messages;

@@ -94,8 +94,8 @@ class Catalogues(Tree):
         self.assertIn("fr: 9 of 11 missing", done.stdout)
         with open(os.path.join(self.root, "messages.gen.c"), encoding="utf-8") as file:
             code = file.read()
-        self.assertIn('"Se connecter"', code)
-        self.assertIn('"une fiche\\000{n} fiches"', code)
+        self.assertIn('"Se connecter\\000"', code)
+        self.assertIn('"une fiche\\000{n} fiches\\000"', code)
 
     def test_placeholder_lost(self):
         self.refused('msgid "See {a}this{/a}."\nmsgstr "Voir ceci."\n', 1, "placeholders differ")
