@@ -2,7 +2,8 @@
 // Runs the browser tests: node run.mjs [part of a file's or test's name]
 import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
 
-const FILES = ['first-look.test.mjs', 'catalogue.test.mjs', 'every-page.test.mjs', 'story.test.mjs'];
+// Each lane runs its files one after the other; the lanes run side by side on one site.
+const LANES = [['every-page.test.mjs'], ['first-look.test.mjs', 'catalogue.test.mjs', 'story.test.mjs']];
 
 async function runOne(one, site, browser) {
 	const open = [];
@@ -30,7 +31,7 @@ async function runOne(one, site, browser) {
 }
 
 const wanted = process.argv.slice(2);
-for (const file of FILES) {
+for (const file of LANES.flat()) {
 	const before = tests.length;
 	await import(`./${file}`);
 	for (const one of tests.slice(before)) {
@@ -43,12 +44,14 @@ let [passed, failed] = [0, 0];
 const site = await startSite();
 const browser = await startBrowser();
 try {
-	for (const one of chosen) {
-		const began = Date.now();
-		const good = await runOne(one, site, browser);
-		good ? passed++ : failed++;
-		console.log(`${good ? 'ok    ' : 'FAILED'} ${one.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
-	}
+	await Promise.all(LANES.map(async (files) => {
+		for (const one of chosen.filter(({ file }) => files.includes(file))) {
+			const began = Date.now();
+			const good = await runOne(one, site, browser);
+			good ? passed++ : failed++;
+			console.log(`${good ? 'ok    ' : 'FAILED'} ${one.name} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
+		}
+	}));
 } finally {
 	await browser.close();
 	await site.stop();
