@@ -19,7 +19,8 @@ UPDATE assessment SET state = $3, changed = $4,
     submitted = CASE WHEN $3 = 'submitted' THEN $4 ELSE submitted END,
     screened = CASE WHEN $3 = 'in_review' AND screened IS NULL THEN $4 ELSE screened END,
     decided = CASE WHEN $3 IN ('decided', 'not_eligible') THEN $4 ELSE decided END,
-    published = CASE WHEN $3 = 'published' THEN $4 ELSE published END
+    published = CASE WHEN $3 = 'published' THEN $4 ELSE published END,
+    outcome = CASE WHEN $3 = 'submitted' THEN '' ELSE outcome END
 WHERE id = $1 AND state = $2;
 
 -- assessment_touch
@@ -73,6 +74,10 @@ UPDATE review SET state = $3,
     declared = CASE WHEN $3 = 'in_progress' AND declared IS NULL THEN $4 ELSE declared END,
     submitted = CASE WHEN $3 = 'submitted' THEN $4 ELSE submitted END
 WHERE id = $1 AND state = $2;
+
+-- review_reopen
+-- in: id int, due int
+UPDATE review SET state = 'in_progress', due = $2, submitted = NULL WHERE id = $1 AND state = 'submitted';
 
 -- review_set_due
 -- in: id int, due int

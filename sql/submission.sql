@@ -7,8 +7,8 @@ UPDATE solution SET name = $2, changed = $3 WHERE id = $1 AND status = 'hidden';
 
 -- submissions_of_organisation
 -- in: organisation int
--- out: solution int, slug text, name text, status text, assessment int?, state text?, changed int?
-SELECT s.id AS solution, s.slug, s.name, s.status, a.id AS assessment, a.state, a.changed
+-- out: solution int, slug text, name text, status text, assessment int?, state text?, outcome text?, changed int?
+SELECT s.id AS solution, s.slug, s.name, s.status, a.id AS assessment, a.state, a.outcome, a.changed
 FROM solution AS s LEFT JOIN assessment AS a ON a.solution = s.id
 WHERE s.organisation = $1 ORDER BY s.name, s.id, a.created DESC, a.id;
 
@@ -16,7 +16,7 @@ WHERE s.organisation = $1 ORDER BY s.name, s.id, a.created DESC, a.id;
 -- in: solution int
 -- out: id int
 SELECT id FROM assessment WHERE solution = $1
-    AND state IN ('draft', 'submitted', 'screening', 'in_review', 'clarification', 'panel', 'decided', 'returned') ORDER BY created DESC;
+    AND (state IN ('draft', 'submitted', 'screening', 'in_review', 'clarification', 'panel', 'returned') OR (state = 'decided' AND outcome <> '')) ORDER BY created DESC;
 
 -- logo_put
 -- in: solution int, version text, webp bytes, png bytes

@@ -252,7 +252,8 @@ static const char *next_words(const struct assessment *assessment, const struct 
 	case ASSESSMENT_PANEL:
 		return N_("Write the summary and decide.");
 	case ASSESSMENT_DECIDED:
-		return N_("Publish the result, or take it back to the panel.");
+		return assessment->outcome.len ? N_("Publish the result, or take it back to the panel.")
+					       : N_("It is listed without a review; the provider may ask for one.");
 	case ASSESSMENT_PUBLISHED:
 		return N_("The result is public.");
 	case ASSESSMENT_RETURNED:

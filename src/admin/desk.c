@@ -130,7 +130,7 @@ struct text desk_event_words(const struct visit *visit, struct text kind)
 		{"assessment_not_eligible", N_("Not eligible")},
 		{"assessment_withdrawn", N_("Withdrawn")},
 		{"assessment_imported", N_("Imported")},
-		{"review_assigned", N_("Reviewer asked")},
+		{"review_assigned", N_("Reviewer asked")}, {"review_reopened", N_("Review opened again")},
 		{"review_in_progress", N_("Reviewer began, no conflict of interest")},
 		{"review_submitted", N_("Review handed in")},
 		{"review_declined", N_("Reviewer declined")},

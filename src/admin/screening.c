@@ -3,6 +3,8 @@
 #include "admin/case.h"
 #include "assessment/profile.h"
 #include "assessment/publish.h"
+#include "base/clock.h"
+#include "base/config.h"
 #include "routes.gen.h"
 
 #define REASONS_LEAST 20
@@ -49,6 +51,23 @@ static enum store_result keep_reasons(struct visit *visit, const struct assessme
 	return result;
 }
 
+/* After a return by the panel the same reviewers look at what has changed. */
+static enum store_result reopen_reviews(struct visit *visit, const struct assessment *assessment)
+{
+	struct review *reviews;
+	size_t count;
+	int64_t due = clock_now_s() + visit->app->config->review_days * CLOCK_DAY;
+	enum store_result result = reviews_load(&visit->db, assessment->id, &reviews, &count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++) {
+		if (reviews[i].state != REVIEW_SUBMITTED)
+			continue;
+		result = review_reopen(&visit->db, &visit->viewer, &reviews[i], due);
+		if (result == STORE_OK)
+			result = case_write_reviewer(visit, assessment, &reviews[i], LETTER_REVIEW_AGAIN);
+	}
+	return result;
+}
+
 static const struct {
 	const char *code;
 	enum assessment_state to;
@@ -81,6 +100,8 @@ void admin_screening_post(struct visit *visit, const struct form_admin_screening
 		result = assessment_move(&visit->db, &visit->viewer, &assessment, verdicts[v].to, TEXT(""));
 	if (result == STORE_OK && verdicts[v].shown && !is_reviewed(assessment.solution_status))
 		result = show(visit, &assessment, verdicts[v].status);
+	if (result == STORE_OK && verdicts[v].to == ASSESSMENT_IN_REVIEW)
+		result = reopen_reviews(visit, &assessment);
 	if (result == STORE_OK)
 		result = case_write_submitter(visit, &assessment, verdicts[v].letter);
 	if (!visit_refuse_store(visit, result))

@@ -102,6 +102,18 @@ enum store_result review_move(struct db *db, const struct viewer *actor, struct 
 		review->assessment, arena_fmt(db->arena, "reviewer=%.*s", TEXT_ARG(review->label)));
 }
 
+enum store_result review_reopen(struct db *db, const struct viewer *actor, struct review *review, int64_t due)
+{
+	int64_t changed;
+	enum store_result result = db_run(db, &stmt_review_reopen, &(struct review_reopen_in){review->id, due}, &changed);
+	if (result != STORE_OK || changed == 0)
+		return result == STORE_OK ? STORE_CONFLICT : result;
+	review->state = REVIEW_IN_PROGRESS;
+	review->due = due;
+	review->submitted = 0;
+	return audit_event(db, actor, "review_reopened", review->assessment, arena_fmt(db->arena, "reviewer=%.*s", TEXT_ARG(review->label)));
+}
+
 bool review_is_open(const struct review *review, const struct assessment *assessment)
 {
 	return review->state == REVIEW_IN_PROGRESS && (assessment->state == ASSESSMENT_IN_REVIEW ||

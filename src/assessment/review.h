@@ -32,6 +32,9 @@ CHECKED enum store_result review_assign(struct app *app, struct db *db, const st
  * STORE_CONFLICT when the step does not exist or somebody was faster. */
 CHECKED enum store_result review_move(struct db *db, const struct viewer *actor, struct review *review, enum review_state to);
 
+/* Opens a submitted review again, with all that was entered, because the provider has answered anew after the panel returned it. */
+CHECKED enum store_result review_reopen(struct db *db, const struct viewer *actor, struct review *review, int64_t due);
+
 /* Whether it can be answered and submitted now: in progress, while the assessment is not yet decided. */
 bool review_is_open(const struct review *review, const struct assessment *assessment);
 

@@ -128,7 +128,8 @@ void submissions_decision_get(struct visit *visit)
 	struct submission submission;
 	if (!submission_open(visit, &submission))
 		return;
-	bool decided = submission.assessment.state == ASSESSMENT_DECIDED || submission.assessment.state == ASSESSMENT_PUBLISHED;
+	bool decided = submission.assessment.outcome.len &&
+		(submission.assessment.state == ASSESSMENT_DECIDED || submission.assessment.state == ASSESSMENT_PUBLISHED);
 	if (decided && submission.assessment.rubric)
 		show(visit, &submission);
 	else

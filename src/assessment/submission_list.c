@@ -16,12 +16,18 @@ static enum assessment_state state_of(struct text code)
 	return (enum assessment_state)state;
 }
 
+/* Listed by the screening, without a review: there was nothing to decide on. */
+static bool is_listed_only(const struct submissions_of_organisation *row)
+{
+	return text_is(row->state, TEXT("decided")) && !row->outcome.len;
+}
+
 /* A review may be asked for anew when nothing is under way. */
 static bool may_ask(const struct submissions_of_organisation *row)
 {
 	static const char *const closed[] = {"published", "not_eligible", "withdrawn", "imported"};
-	if (row->assessment_null)
-		return true;
+	if (row->assessment_null || is_listed_only(row))
+		return !text_is(row->status, TEXT("withdrawn"));
 	for (size_t i = 0; i < COUNT_OF(closed); i++)
 		if (text_is_cstr(row->state, closed[i]))
 			return !text_is(row->status, TEXT("withdrawn"));
@@ -31,7 +37,7 @@ static bool may_ask(const struct submissions_of_organisation *row)
 static struct submission_row row_of(struct visit *visit, const struct submissions_of_organisation *row)
 {
 	struct submission_row out = {.name = row->name, .solution = row->solution, .may_ask = may_ask(row),
-		.status = row->assessment_null ? visit_tr(visit, N_("In the catalogue, not submitted for review"))
+		.status = row->assessment_null || is_listed_only(row) ? visit_tr(visit, N_("In the catalogue, not reviewed"))
 					       : submission_state_words(visit, state_of(row->state))};
 	if (!row->assessment_null)
 		out.url = url_here(visit->arena, visit->prefix, "/submissions/%lld", (long long)row->assessment);

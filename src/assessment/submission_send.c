@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Before sending: all answers on one page, the preview, the terms. Then sending, and taking back. */
 #include "assessment/facts_form.h"
+#include "assessment/publish.h"
 #include "assessment/submission.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -181,7 +182,12 @@ void submissions_withdraw_post(struct visit *visit, const struct form_submission
 	struct assessment assessment;
 	if (visit_refuse_store(visit, assessment_load(visit->app, &visit->db, visit_id(visit, "assessment"), &assessment)))
 		return;
-	if (!visit_refuse_store(visit, assessment_move(&visit->db, &visit->viewer, &assessment, ASSESSMENT_WITHDRAWN, TEXT("by=provider"))))
+	enum store_result result = assessment_move(&visit->db, &visit->viewer, &assessment, ASSESSMENT_WITHDRAWN, TEXT("by=provider"));
+	if (result == STORE_OK && text_is(assessment.solution_status, TEXT("under_review"))) {
+		result = publish_status(visit->app, &visit->db, &visit->viewer, assessment.solution, SOLUTION_LISTED);
+		visit->catalogue_changed = true;
+	}
+	if (!visit_refuse_store(visit, result))
 		visit_go(visit, visit_tr(visit, N_("Taken back")), "/submissions");
 }
 

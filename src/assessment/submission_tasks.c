@@ -159,7 +159,9 @@ static void fill(struct visit *visit, const struct submission *submission, struc
 	view->returned = state == ASSESSMENT_RETURNED || state == ASSESSMENT_NOT_ELIGIBLE;
 	view->clarification = state == ASSESSMENT_CLARIFICATION;
 	view->withdrawable = state <= ASSESSMENT_CLARIFICATION || state == ASSESSMENT_RETURNED;
-	view->decided = state == ASSESSMENT_DECIDED || state == ASSESSMENT_PUBLISHED;
+	view->decided = assessment->outcome.len && (state == ASSESSMENT_DECIDED || state == ASSESSMENT_PUBLISHED);
+	if (state == ASSESSMENT_DECIDED && !assessment->outcome.len)
+		view->status = visit_tr(visit, N_("In the catalogue, not reviewed"));
 	if (view->returned || view->clarification)
 		view->reasons = reasons_of(visit, assessment->id);
 	view->saved = submission_time(visit, assessment->changed);

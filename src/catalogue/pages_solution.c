@@ -82,6 +82,8 @@ static const struct {
 	{"under_review", N_("Under review")},
 	{"reviewed", N_("Review published")},
 	{"reviewed_with_conditions", N_("Review published, with conditions")},
+	{"unpublished", N_("Result taken back")},
+	{"reviews_imported", N_("Opinions of volunteers imported")},
 	{"review_expired", N_("Review expired")},
 	{"withdrawn", N_("Withdrawn")},
 };

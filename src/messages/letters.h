@@ -31,6 +31,7 @@ enum letter {
 	LETTER_NOT_ELIGIBLE,      /* {solution}, {a} */
 	LETTER_ASSIGNED,          /* {solution}, {due}, {a} */
 	LETTER_REVIEW_REMINDER,   /* {solution}, {due}, {a} */
+	LETTER_REVIEW_AGAIN,      /* {solution}, {due}, {a} */
 	LETTER_DECIDED,           /* {solution}, {a} */
 	LETTER_PUBLISHED,         /* {solution}, {a} */
 	LETTER_COUNT
