@@ -22,8 +22,3 @@ INSERT INTO event (seq, at, kind, object, actor, actor_role, detail, salt) VALUE
 -- in: object int
 -- out: seq int, at int, kind text, actor_role text, actor int?, detail text
 SELECT seq, at, kind, actor_role, actor, detail FROM event WHERE object = $1 ORDER BY seq;
-
--- events_latest
--- in: before int, most int
--- out: seq int, at int, kind text, object int, actor_role text, actor int?, detail text
-SELECT seq, at, kind, object, actor_role, actor, detail FROM event WHERE seq < $1 ORDER BY seq DESC LIMIT $2;

@@ -70,10 +70,6 @@ SELECT c.solution FROM contact AS c JOIN solution AS s ON s.id = c.solution WHER
 -- in: id int, name text, folded text, profile text, domain text
 UPDATE organisation SET name = $2, folded = $3, profile = $4, domain = $5 WHERE id = $1;
 
--- organisation_set_profile
--- in: id int, profile text
-UPDATE organisation SET profile = $2 WHERE id = $1;
-
 -- solution_of_assessment
 -- in: assessment int
 -- out: solution int

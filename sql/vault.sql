@@ -14,11 +14,6 @@ SELECT capacity, state, created FROM vault_subject WHERE id = $1;
 -- in: id int, state text
 UPDATE vault_subject SET state = $2 WHERE id = $1;
 
--- vault_subjects_of_capacity
--- in: capacity text
--- out: id int
-SELECT id FROM vault_subject WHERE capacity = $1 AND state <> 'erased' ORDER BY created, id;
-
 -- vault_datum_put
 -- in: subject int, datum text, object int, sealed bytes, changed int
 INSERT INTO vault_datum (subject, datum, object, sealed, changed) VALUES ($1, $2, $3, $4, $5)

@@ -28,7 +28,6 @@ struct desk_case {
 	struct desk_state state;
 	struct text next;        /* what comes next, in a sentence */
 	bool is_public, can_start, can_screen, can_assign, has_results, can_publish;
-	bool screened_before;
 	struct text submitter, submitter_email;
 	struct url submitter_mail;
 	const struct case_fact *facts;
@@ -41,7 +40,6 @@ struct desk_case {
 	struct options verdicts;
 	struct text reasons_before;
 	int64_t answered, questions;
-	struct text minimum_hint;
 };
 
 /* --- asking reviewers --- */

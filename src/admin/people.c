@@ -180,7 +180,6 @@ void admin_people_get(struct visit *visit)
 		.may_search = people_open_kinds(visit) != 0, .may_invite = desk_has_duty(visit, DUTY_PROGRAMME)};
 	if (people_capacity(view.kind) == CAPACITY_NONE)
 		view.kind = TEXT("");
-	view.names = view.may_search;
 	view.searched = view.may_search && text_trim(view.q).len > 0;
 	view.kinds = kind_options(visit, view.kind);
 	if (!visit_refuse_vault(visit, view.searched ? fill_found(visit, &view, rows) : list_people(visit, &view, rows)))

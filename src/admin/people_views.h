@@ -16,7 +16,7 @@ struct desk_people {
 	size_t rows_count;
 	struct options kinds;
 	struct text q, kind, result, page_words;
-	bool may_search, may_invite, names, searched;
+	bool may_search, may_invite, searched;
 	int64_t more, earlier, later;
 };
 

@@ -214,21 +214,3 @@ struct panel_yes_no panel_yes_no_of(const struct panel_answer *answers, size_t r
 	}
 	return result;
 }
-
-struct panel_distance panel_distance_of(const struct panel_answer *answers, size_t criteria, size_t reviewers, size_t reviewer)
-{
-	must(reviewer < reviewers);
-	struct panel_distance distance = {0};
-	int64_t halves = 0;
-	for (size_t u = 0; u < criteria; u++) {
-		const struct panel_answer *unit = answers + u * reviewers;
-		struct panel_criterion c = panel_criterion_of(unit, reviewers);
-		if (unit[reviewer].kind != PANEL_RATED || c.ratings < PANEL_RATINGS_ENOUGH)
-			continue;
-		distance.compared++;
-		halves += abs(2 * unit[reviewer].level - c.twice_median);
-	}
-	if (distance.compared)
-		distance.hundredths = rounded_half_up(100 * halves, 2 * distance.compared);
-	return distance;
-}

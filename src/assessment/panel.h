@@ -75,13 +75,4 @@ struct panel_yes_no {
 
 struct panel_yes_no panel_yes_no_of(const struct panel_answer *answers, size_t reviewers);
 
-/* Calibration: how far one reviewer stands from the panel, in hundredths of a level, as a mean over the criteria that this
- * reviewer and at least one other rated. `compared` 0: none, and the distance means nothing. */
-struct panel_distance {
-	int compared;
-	int hundredths;
-};
-
-struct panel_distance panel_distance_of(const struct panel_answer *answers, size_t criteria, size_t reviewers, size_t reviewer);
-
 #endif

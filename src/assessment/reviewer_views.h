@@ -97,7 +97,7 @@ struct reviewer_saved {
 
 struct reviewer_criterion_view {
 	int64_t review, revision;
-	struct text id, name, question, group, guidance, provider_question;
+	struct text id, name, question, guidance, provider_question;
 	struct text label, due, due_words, solution;
 	bool late, open, sent, gate;
 	struct html progress;
@@ -105,7 +105,7 @@ struct reviewer_criterion_view {
 	struct reviewer_given given;
 	const struct reviewer_level *levels;
 	size_t levels_count;
-	struct text level_error, level_id;
+	struct text level_error;
 	struct options confidence;
 	struct text confidence_error;
 	struct reviewer_saved answer;            /* as it is saved */

@@ -43,12 +43,6 @@ const struct rubric_outcome *rubric_outcome(const struct rubric *rubric, struct 
 	return NULL;
 }
 
-size_t rubric_criterion_index(const struct rubric *rubric, const struct rubric_criterion *criterion)
-{
-	must(criterion >= rubric->criteria && criterion < rubric->criteria + rubric->criteria_count);
-	return (size_t)(criterion - rubric->criteria);
-}
-
 const struct rubric_criterion *rubric_criterion_of_import(const struct rubric *rubric, struct text key, size_t *repeat)
 {
 	struct text number = key, name = text_cut(&number, '[');

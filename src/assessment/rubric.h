@@ -93,8 +93,6 @@ const struct rubric_criterion *rubric_criterion(const struct rubric *rubric, str
 const struct rubric_gate *rubric_gate(const struct rubric *rubric, struct text id);
 const struct rubric_group *rubric_group(const struct rubric *rubric, struct text id);
 const struct rubric_outcome *rubric_outcome(const struct rubric *rubric, struct text code);
-/* The place of a criterion in rubric->criteria, for arrays of answers. */
-size_t rubric_criterion_index(const struct rubric *rubric, const struct rubric_criterion *criterion);
 /* The criterion that an imported review calls `key`. A repeated one is called "KEY[3]"; *repeat gets the 3, otherwise 0. */
 const struct rubric_criterion *rubric_criterion_of_import(const struct rubric *rubric, struct text key, size_t *repeat);
 

@@ -66,7 +66,7 @@ void submissions_check_get(struct visit *visit)
 	struct submission_check_section *sections = ARENA_MANY(visit->arena, struct submission_check_section, progress->count);
 	struct submission_check_view view = {.id = submission.assessment.id, .name = submission.assessment.name, .sections = sections,
 		.sections_count = progress->count, .editable = assessment_is_editable(&submission.assessment), .left = progress->count - progress->done,
-		.terms = TEXT(TERMS_VERSION), .organisation = submission.assessment.organisation_name,
+		.organisation = submission.assessment.organisation_name,
 		.clarification = submission.assessment.state == ASSESSMENT_CLARIFICATION};
 	view.ready = view.editable && !view.left;
 	for (size_t i = 0; i < progress->count; i++) {

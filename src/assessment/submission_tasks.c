@@ -155,7 +155,6 @@ static void fill(struct visit *visit, const struct submission *submission, struc
 	enum assessment_state state = assessment->state;
 	view->editable = assessment_is_editable(assessment);
 	view->submittable = view->editable && submission->progress.done == submission->progress.count;
-	view->is_draft = state == ASSESSMENT_DRAFT;
 	view->returned = state == ASSESSMENT_RETURNED || state == ASSESSMENT_NOT_ELIGIBLE;
 	view->clarification = state == ASSESSMENT_CLARIFICATION;
 	view->withdrawable = state <= ASSESSMENT_CLARIFICATION || state == ASSESSMENT_RETURNED;

@@ -63,7 +63,7 @@ struct submission_tasks_view {
 	size_t groups_count;
 	const struct submission_gap_row *gaps;
 	size_t gaps_count;
-	bool editable, submittable, returned, clarification, withdrawable, decided, is_draft;
+	bool editable, submittable, returned, clarification, withdrawable, decided;
 	struct text reasons;
 	struct url public_page;
 };
@@ -179,7 +179,7 @@ struct submission_check_section {
 
 struct submission_check_view {
 	int64_t id;
-	struct text name, terms, organisation;
+	struct text name, organisation;
 	const struct submission_check_section *sections;
 	size_t sections_count;
 	bool editable, ready, clarification;

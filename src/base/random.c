@@ -37,13 +37,6 @@ struct text base64url_of(struct arena *arena, const void *bytes, size_t len)
 	return (struct text){at, room - 1};
 }
 
-bool base64url_read(struct text encoded, void *out, size_t len)
-{
-	size_t got = 0;
-	return encoded.len && sodium_base642bin(out, len, encoded.at, encoded.len, NULL, &got, NULL,
-		sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 && got == len;
-}
-
 struct text hex_of(struct arena *arena, const void *bytes, size_t len)
 {
 	char *at = arena_alloc(arena, len * 2 + 1);

@@ -10,9 +10,8 @@ void random_bytes(void *out, size_t len);
 int64_t random_id(void);
 /* A token of 256 bits as 43 characters of URL-safe base64. */
 struct text random_token(struct arena *arena);
-/* URL-safe base64 without padding, both ways. */
+/* URL-safe base64 without padding; lower-case hex. */
 struct text base64url_of(struct arena *arena, const void *bytes, size_t len);
-CHECKED bool base64url_read(struct text encoded, void *out, size_t len);
 struct text hex_of(struct arena *arena, const void *bytes, size_t len);
 
 #endif

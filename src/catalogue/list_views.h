@@ -108,7 +108,7 @@ struct home_view {
 	const struct option *places; /* suggestions for "where" */
 	size_t places_count;
 	struct html example; /* a large profile, of `example_name`; empty while nothing is reviewed */
-	struct text example_name, example_slug;
+	struct text example_name;
 	const struct card_view *newest;
 	size_t newest_count;
 };

@@ -230,11 +230,6 @@ struct query query_without(struct arena *arena, const struct query *query, size_
 	return with_codes(arena, query, facet, (struct texts){less, count});
 }
 
-struct query query_without_facet(struct arena *arena, const struct query *query, size_t facet)
-{
-	return with_codes(arena, query, facet, (struct texts){0});
-}
-
 struct query query_with_words(const struct query *query, struct text q)
 {
 	struct query changed = query_on_page(query, 1);

@@ -41,7 +41,6 @@ struct text query_address_of_set(struct arena *arena, const struct vocabulary *v
 /* Changed copies, on page 1 again. */
 struct query query_with(struct arena *arena, const struct query *query, size_t facet, struct text code);
 struct query query_without(struct arena *arena, const struct query *query, size_t facet, struct text code);
-struct query query_without_facet(struct arena *arena, const struct query *query, size_t facet);
 struct query query_with_words(const struct query *query, struct text q);
 struct query query_without_age(const struct query *query);
 struct query query_without_storage(const struct query *query);

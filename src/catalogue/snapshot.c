@@ -198,14 +198,6 @@ const struct solution *snapshot_by_slug(const struct snapshot *snapshot, struct 
 	return NULL;
 }
 
-const struct solution *snapshot_by_id(const struct snapshot *snapshot, int64_t id)
-{
-	for (size_t i = 0; i < snapshot->count; i++)
-		if (snapshot->solutions[i].id == id)
-			return &snapshot->solutions[i];
-	return NULL;
-}
-
 size_t snapshot_bytes(const struct snapshot *snapshot)
 {
 	return arena_used(snapshot->arena);

@@ -38,8 +38,6 @@ CHECKED struct snapshot *snapshot_build(
 void snapshot_free(struct snapshot *snapshot);
 /* The solution with that slug, or NULL. */
 const struct solution *snapshot_by_slug(const struct snapshot *snapshot, struct text slug);
-/* The same by id: walks the records. */
-const struct solution *snapshot_by_id(const struct snapshot *snapshot, int64_t id);
 size_t snapshot_bytes(const struct snapshot *snapshot);
 
 struct snapshot_holder;

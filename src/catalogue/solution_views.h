@@ -70,7 +70,7 @@ struct channel_view {
 
 struct result_view {
 	size_t reviewers;
-	struct text rubric_version, rubric_name, product_version;
+	struct text rubric_version, product_version;
 	struct text fits, strengths, cautions, conditions;
 	bool has_summary, expired;
 	struct html glyph; /* empty: no profile */

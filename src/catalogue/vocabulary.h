@@ -112,7 +112,5 @@ struct text vocabulary_own_name(struct arena *arena, struct text code);
 struct texts vocabulary_typed(struct arena *arena, const struct vocabulary *vocabulary, const struct facet *facet, struct text typed,
 	const char *language, struct texts known, struct text *not_understood);
 
-/* The first region that holds the country after `*next` regions were passed over, or NULL; start with *next = 0. */
-const struct region *vocabulary_next_region(const struct vocabulary *vocabulary, struct text country, size_t *next);
 
 #endif

@@ -221,13 +221,3 @@ struct text vocabulary_label(const struct vocabulary *vocabulary, const struct f
 	*is_message = value != NULL;
 	return value ? value->label : code;
 }
-
-const struct region *vocabulary_next_region(const struct vocabulary *vocabulary, struct text country, size_t *next)
-{
-	while (*next < vocabulary->region_count) {
-		const struct region *region = &vocabulary->regions[(*next)++];
-		if (texts_have(region->countries, country))
-			return region;
-	}
-	return NULL;
-}

@@ -16,11 +16,6 @@ struct text http_header(const struct http_request *request, const char *name)
 	return header ? header->value : (struct text){"", 0};
 }
 
-bool http_has_header(const struct http_request *request, const char *name)
-{
-	return find_header(request, name) != NULL;
-}
-
 /* RFC 6265, cookie-octet; a value in quotes is none of ours. */
 static bool is_cookie_value(struct text value)
 {

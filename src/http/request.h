@@ -43,7 +43,6 @@ struct http_request {
 
 /* The first header of that name (case-insensitive), or the empty text. */
 struct text http_header(const struct http_request *request, const char *name);
-bool http_has_header(const struct http_request *request, const char *name);
 /* The cookie of that exact name, or the empty text. A name sent twice gives the empty text. */
 struct text http_cookie(const struct http_request *request, const char *name);
 /* First value of a pair by name, or the empty text. */

@@ -32,11 +32,6 @@ void vault_close(struct vault *vault)
 	free(vault);
 }
 
-struct keystore *vault_keystore(struct vault *vault)
-{
-	return vault->keystore;
-}
-
 /* --- sealing --- */
 
 enum vault_result vault_seal(struct vault *vault, struct db *db, int64_t key_id, struct text place, struct text clear, struct bytes *sealed)
@@ -184,19 +179,6 @@ enum vault_result vault_find_address(struct vault *vault, struct db *db, enum ca
 		&(struct vault_index_find_in){text_of(capacity_codes[capacity]), blind(vault, db, capacity, email)}, &row);
 	*subject = row.subject;
 	return result;
-}
-
-enum vault_result vault_subjects(struct vault *vault, struct db *db, enum capacity capacity, int64_t **subjects, size_t *count)
-{
-	struct vault_subjects_of_capacity *rows;
-	enum vault_result result = vault_all(db, &stmt_vault_subjects_of_capacity,
-		&(struct vault_subjects_of_capacity_in){text_of(capacity_codes[capacity])}, &rows, count);
-	if (result != VAULT_OK)
-		return result;
-	*subjects = ARENA_MANY(db->arena, int64_t, *count);
-	for (size_t i = 0; i < *count; i++)
-		(*subjects)[i] = rows[i].id;
-	return VAULT_OK;
 }
 
 enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subject)

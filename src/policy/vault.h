@@ -37,7 +37,6 @@ enum vault_result { VAULT_OK, VAULT_NONE /* no such subject or datum, or erased 
 
 CHECKED struct vault *vault_open(struct keystore *keystore);
 void vault_close(struct vault *vault);
-struct keystore *vault_keystore(struct vault *vault);
 
 /* --- subjects --- */
 /* A new subject with a key of its own. */
@@ -50,7 +49,6 @@ CHECKED enum vault_result vault_set_address(struct vault *vault, struct db *db, 
 CHECKED enum vault_result vault_find_address(struct vault *vault, struct db *db, enum capacity capacity, struct text email, int64_t *subject);
 /* The subject can no longer be found by its address. */
 CHECKED enum vault_result vault_clear_address(struct vault *vault, struct db *db, int64_t subject);
-CHECKED enum vault_result vault_subjects(struct vault *vault, struct db *db, enum capacity capacity, int64_t **subjects, size_t *count);
 /* Destroys the key, then the rows. Content stays; links to it go. */
 CHECKED enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subject);
 

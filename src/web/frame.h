@@ -51,15 +51,12 @@ struct frame {
 	const struct frame_step *trail;
 	size_t trail_count;
 	struct text message; /* of the last action; never on a public page */
-	struct html notice;  /* the consent prompt or nothing */
 	struct html main;
 	bool demo;
-	bool counted_by_others;       /* consented services run on this page */
 	struct text controller, unit; /* who manages the cabinet; `unit` may be empty */
 	struct url contact;           /* for questions about privacy: mailto */
 	struct text contact_text;
 	struct text policy_version, version;
-	struct url source_code; /* may be empty */
 };
 
 #endif

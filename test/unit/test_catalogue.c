@@ -50,8 +50,6 @@ static void test_codes(void **state)
 	assert_string_equal(vocabulary_country(vocabulary, TEXT("ÅLAND Islands")).at, "AX");
 	assert_string_equal(vocabulary_country(vocabulary, TEXT("ke")).at, "KE");
 	assert_int_equal(vocabulary_country(vocabulary, TEXT("Atlantis")).len, 0);
-	size_t next = 0;
-	assert_non_null(vocabulary_next_region(vocabulary, TEXT("KE"), &next));
 	bool is_message;
 	const struct facet *connection = &vocabulary->facets[vocabulary_facet(vocabulary, TEXT("connection"))];
 	assert_true(vocabulary_label(vocabulary, connection, TEXT("N1"), arena, "en", &is_message).len > 0 && is_message);

@@ -177,20 +177,6 @@ static void yes_and_no_keep_their_confidence(void **state)
 	assert_int_equal(panel_yes_no_of(answers + 3, 1).ratings, 0);
 }
 
-static void a_reviewer_sees_the_distance_to_the_panel(void **state)
-{
-	/* medians 3, 2.5 and 1; the first reviewer says 3, 2 and nothing: (0 + 0.5) / 2. The fourth was answered alone. */
-	struct panel_answer answers[MOST];
-	answers_of("332 23. ?11 4..", answers);
-	struct panel_distance d = panel_distance_of(answers, 4, 3, 0);
-	assert_int_equal(d.compared, 2);
-	assert_int_equal(d.hundredths, 25);
-	d = panel_distance_of(answers, 1, 3, 2);
-	assert_int_equal(d.hundredths, 100);
-	answers_of("4..", answers);
-	assert_int_equal(panel_distance_of(answers, 1, 3, 0).compared, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -202,7 +188,6 @@ int main(void)
 		cmocka_unit_test(alpha_says_when_it_cannot_be_known),
 		cmocka_unit_test(agreement_counts_pairs_within_one_level),
 		cmocka_unit_test(yes_and_no_keep_their_confidence),
-		cmocka_unit_test(a_reviewer_sees_the_distance_to_the_panel),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
