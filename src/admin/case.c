@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /admin/assessments/{assessment}: everything about one assessment and what can be done next. */
 #include "admin/case.h"
+#include "base/json.h"
 #include "base/clock.h"
 #include "catalogue/glyph.h"
 #include "routes.gen.h"
@@ -31,8 +32,7 @@ void case_page(struct visit *visit, const struct assessment *assessment, struct 
 
 json_t *case_json(struct text typed)
 {
-	struct text trimmed = text_trim(typed);
-	return json_stringn(trimmed.len ? trimmed.at : "", trimmed.len);
+	return json_new_text(text_trim(typed));
 }
 
 void case_go(struct visit *visit, int64_t assessment, const char *message)
@@ -230,8 +230,7 @@ static enum store_result fill_reasons(struct visit *visit, const struct assessme
 {
 	json_t *screening;
 	enum store_result result = verdict_load(visit->app, &visit->db, &visit->asking, assessment->id, "screening", &screening);
-	if (result == STORE_OK && screening)
-		view->reasons_before = arena_copy(visit->arena, text_of(json_string_value(json_object_get(screening, "reasons"))));
+	view->reasons_before = json_member_copy(visit->arena, screening, "reasons");
 	json_decref(screening);
 	return result;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The panel's decision: outcome, reasons, and the summary in four short texts. It can be kept and finished later. */
 #include "admin/results.h"
+#include "base/json.h"
 #include "assessment/publish.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
@@ -54,9 +55,9 @@ void admin_decision_get(struct visit *visit)
 		result = verdict_load(visit->app, &visit->db, &visit->asking, assessment.id, "summary", &summary);
 	int64_t due = json_integer_value(json_object_get(decision, "conditions_due"));
 	const struct desk_decision view = {.id = assessment.id, .name = assessment.name, .outcomes = outcome_options(visit, &assessment, assessment.outcome),
-		.reasons = results_text(visit, decision, "reasons"), .due = due ? desk_date_field(visit->arena, due) : TEXT(""),
-		.fits = results_text(visit, summary, "fits"), .strengths = results_text(visit, summary, "strengths"),
-		.cautions = results_text(visit, summary, "cautions"), .conditions = results_text(visit, summary, "conditions")};
+		.reasons = json_member_copy(visit->arena, decision, "reasons"), .due = due ? desk_date_field(visit->arena, due) : TEXT(""),
+		.fits = json_member_copy(visit->arena, summary, "fits"), .strengths = json_member_copy(visit->arena, summary, "strengths"),
+		.cautions = json_member_copy(visit->arena, summary, "cautions"), .conditions = json_member_copy(visit->arena, summary, "conditions")};
 	json_decref(decision);
 	json_decref(summary);
 	if (!visit_refuse_store(visit, result))

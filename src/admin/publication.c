@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Publishing a result: first exactly what becomes public, then the doing; and taking it back. */
 #include "admin/results.h"
+#include "base/json.h"
 #include "assessment/profile.h"
 #include "assessment/publish.h"
 #include "base/clock.h"
@@ -43,8 +44,8 @@ void admin_publish_get(struct visit *visit)
 	int64_t due = json_integer_value(json_object_get(opened.decision, "conditions_due"));
 	int64_t expires = assessment->expires ? assessment->expires : months_from_now(visit->app->config->expiry_months);
 	struct desk_publication view = {.id = assessment->id, .name = assessment->name, .slug = assessment->slug,
-		.outcome = tr_text(visit->lang, rubric_outcome(rubric, assessment->outcome)->label), .reasons = results_text(visit, opened.decision, "reasons"),
-		.why = results_text(visit, opened.decision, "unpublished"), .rubric = assessment->rubric_code, .product_version = assessment->product_version,
+		.outcome = tr_text(visit->lang, rubric_outcome(rubric, assessment->outcome)->label), .reasons = json_member_copy(visit->arena, opened.decision, "reasons"),
+		.why = json_member_copy(visit->arena, opened.decision, "unpublished"), .rubric = assessment->rubric_code, .product_version = assessment->product_version,
 		.expires = desk_date_field(visit->arena, expires), .expires_words = lang_date(visit->lang, visit->arena, expires),
 		.decided = lang_date(visit->lang, visit->arena, assessment->decided), .conditions_due = due ? lang_date(visit->lang, visit->arena, due) : TEXT(""),
 		.result = results_public(visit, &opened), .comments = (int64_t)json_array_size(json_object_get(opened.comments, "published")),

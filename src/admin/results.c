@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /admin/assessments/{assessment}/results: every reviewer's answer side by side, with medians, ranges and agreement. */
 #include "admin/results.h"
+#include "base/json.h"
 #include "assessment/publish.h"
 #include "catalogue/results.h"
 #include "catalogue/shown.h"
@@ -69,12 +70,6 @@ void results_done(struct opened_results *opened)
 	*opened = (struct opened_results){0};
 }
 
-struct text results_text(struct visit *visit, const json_t *verdict, const char *key)
-{
-	const json_t *value = json_object_get(verdict, key);
-	return json_is_string(value) ? arena_copy(visit->arena, (struct text){json_string_value(value), json_string_length(value)}) : TEXT("");
-}
-
 const struct result_view *results_public(struct visit *visit, const struct opened_results *opened)
 {
 	struct solution *solution = solution_new(visit->arena, visit->app->vocabulary);
@@ -137,10 +132,10 @@ static struct results_answer make_answer(struct visit *visit, const struct opene
 		return answer;
 	answer.level = level_words(visit, rubric, value);
 	answer.confidence = step_words(visit, rubric->confidence, rubric->confidence_count, json_integer_value(json_object_get(value, "confidence")));
-	answer.evidence = results_text(visit, value, "evidence");
-	answer.reason = results_text(visit, value, "reason");
-	answer.comment = results_text(visit, value, "comment");
-	answer.note = results_text(visit, value, "note");
+	answer.evidence = json_member_copy(visit->arena, value, "evidence");
+	answer.reason = json_member_copy(visit->arena, value, "reason");
+	answer.comment = json_member_copy(visit->arena, value, "comment");
+	answer.note = json_member_copy(visit->arena, value, "note");
 	answer.key = arena_fmt(visit->arena, "%lld_%.*s", (long long)review->id, TEXT_ARG(row->id));
 	answer.published = is_chosen(opened->comments, review->id, review->label, row->id);
 	return answer;

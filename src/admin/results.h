@@ -19,7 +19,5 @@ CHECKED bool results_open(struct visit *visit, struct opened_results *out);
 void results_done(struct opened_results *opened);
 /* The result as the public would see it (with the comments chosen), in words. */
 const struct result_view *results_public(struct visit *visit, const struct opened_results *opened);
-/* A text of a verdict, copied; empty when there is none. */
-struct text results_text(struct visit *visit, const json_t *verdict, const char *key);
 
 #endif

@@ -39,7 +39,7 @@ static json_t *read_file(const char *directory, const char *name, char error[sta
 static const json_t *find(const json_t *list, const char *key, struct text value)
 {
 	for (size_t i = 0; i < json_array_size(list); i++)
-		if (text_is(demo_text(json_array_get(list, i), key), value))
+		if (text_is(json_member_text(json_array_get(list, i), key), value))
 			return json_array_get(list, i);
 	return NULL;
 }
@@ -57,26 +57,26 @@ static void add_reviews(const struct demo *demo, struct demo_case *one, const js
 	const json_t *late = json_object_get(demo->scenes, "late_review");
 	for (size_t i = 0; i < json_array_size(reviews); i++) {
 		const json_t *json = json_array_get(reviews, i);
-		struct text reviewer = demo_text(json, "reviewer");
+		struct text reviewer = json_member_text(json, "reviewer");
 		int64_t number;
-		if (!text_is(demo_text(json, "solution"), demo_text(one->json, "slug")) || one->reviews_count == DEMO_REVIEWERS ||
+		if (!text_is(json_member_text(json, "solution"), json_member_text(one->json, "slug")) || one->reviews_count == DEMO_REVIEWERS ||
 			!text_to_int(text_slice(reviewer, strlen("reviewer"), SIZE_MAX), &number) || number < 1 || number > DEMO_REVIEWERS)
 			continue;
 		one->reviews[one->reviews_count++] = (struct demo_review){.json = json, .reviewer = (size_t)number - 1,
-			.late = text_is(demo_text(late, "solution"), demo_text(one->json, "slug")) && text_is(demo_text(late, "reviewer"), reviewer)};
+			.late = text_is(json_member_text(late, "solution"), json_member_text(one->json, "slug")) && text_is(json_member_text(late, "reviewer"), reviewer)};
 	}
 }
 
 static void make_case(struct demo *demo, const json_t *json)
 {
 	struct demo_case *one = &demo->cases[demo->cases_count++];
-	const json_t *scene = find(json_object_get(demo->scenes, "submissions"), "solution", demo_text(json, "slug"));
-	*one = (struct demo_case){.json = json, .state = demo_text(scene, "state"), .submitter = {.program = true}};
+	const json_t *scene = find(json_object_get(demo->scenes, "submissions"), "solution", json_member_text(json, "slug"));
+	*one = (struct demo_case){.json = json, .state = json_member_text(scene, "state"), .submitter = {.program = true}};
 	one->answers = json_object_get(scene, "answers") ? json_object_get(scene, "answers") : json_object_get(json, "answers");
-	one->decision = find(json_object_get(demo->reviews, "decisions"), "solution", demo_text(json, "slug"));
+	one->decision = find(json_object_get(demo->reviews, "decisions"), "solution", json_member_text(json, "slug"));
 	one->half = json_is_true(json_object_get(scene, "half"));
-	one->contact_waits = lists(json_object_get(demo->scenes, "contacts_waiting"), demo_text(json, "slug"));
-	if (text_is(demo_text(json, "organisation"), demo_text(demo->scenes, "provider_organisation")))
+	one->contact_waits = lists(json_object_get(demo->scenes, "contacts_waiting"), json_member_text(json, "slug"));
+	if (text_is(json_member_text(json, "organisation"), json_member_text(demo->scenes, "provider_organisation")))
 		one->submitter = demo->provider;
 	add_reviews(demo, one, json_object_get(demo->reviews, "reviews"));
 	add_reviews(demo, one, json_object_get(demo->scenes, "reviews"));
@@ -104,7 +104,7 @@ static void note(struct calendar *calendar, int64_t at, demo_step *run, struct d
 static void note_reviews(struct calendar *calendar, const struct demo *demo, struct demo_case *one, int64_t started)
 {
 	for (size_t r = 0; r < one->reviews_count; r++) {
-		struct text state = demo_text(one->reviews[r].json, "state");
+		struct text state = json_member_text(one->reviews[r].json, "state");
 		bool submitted = text_is(state, TEXT("submitted"));
 		int64_t at = demo->now - demo_number(one->reviews[r].json, "days_ago") * CLOCK_DAY;
 		int64_t begun = submitted ? at - DAYS_REVIEWING * CLOCK_DAY : at;
@@ -167,7 +167,7 @@ static void note_case(struct calendar *calendar, const struct demo *demo, struct
 	note(calendar, listed, demo_list, one, 0);
 	if (one->answers)
 		note_submission(calendar, demo, one, listed);
-	if (text_is(demo_text(one->json, "status"), TEXT("withdrawn")))
+	if (text_is(json_member_text(one->json, "status"), TEXT("withdrawn")))
 		note(calendar, (listed + demo->now) / 2, demo_withdraw, one, 0);
 }
 
@@ -191,7 +191,7 @@ static bool let_happen(struct demo *demo, char error[static 300])
 		clock_tell(event->at);
 		if (event->run(demo, event->one, event->which) && !arena_failed(demo->db->arena))
 			continue;
-		snprintf(error, 300, "the demo's %.*s could not be written (step %zu of %zu)", TEXT_ARG(demo_text(event->one->json, "slug")), i + 1, calendar.count);
+		snprintf(error, 300, "the demo's %.*s could not be written (step %zu of %zu)", TEXT_ARG(json_member_text(event->one->json, "slug")), i + 1, calendar.count);
 		return false;
 	}
 	return true;

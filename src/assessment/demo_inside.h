@@ -5,8 +5,7 @@
 
 #include "assessment/demo.h"
 #include "assessment/review.h"
-
-#include <jansson.h>
+#include "base/json.h"
 
 #define DEMO_REVIEWERS 4
 
@@ -54,8 +53,6 @@ demo_step demo_list, demo_draft, demo_submit, demo_screen, demo_start_review, de
 /* All organisations, with the provider as owner of the scenes' one. */
 CHECKED bool demo_organisations(struct demo *demo);
 
-/* The string of that key, or the empty text; borrowed. */
-struct text demo_text(const json_t *object, const char *key);
 int64_t demo_number(const json_t *object, const char *key);
 
 #endif

@@ -14,25 +14,9 @@
 #define HALF_GATES 2            /* gates answered in a half-filled draft */
 #define HALF_SECTIONS 3
 
-struct text demo_text(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	return (struct text){json_is_string(value) ? json_string_value(value) : "", json_string_length(value)};
-}
-
 int64_t demo_number(const json_t *object, const char *key)
 {
 	return json_integer_value(json_object_get(object, key));
-}
-
-static void set(json_t *object, const char *key, json_t *value)
-{
-	must(json_object_set_new(object, key, value) == 0);
-}
-
-static json_t *string(struct text text)
-{
-	return json_stringn(text.len ? text.at : "", text.len);
 }
 
 /* --- organisations --- */
@@ -48,14 +32,11 @@ static struct text organisation_words(struct arena *arena, const json_t *json)
 	static const char *const same[] = {"country", "website", "provider_type", "about"};
 	json_t *profile = json_object(), *channel = json_object();
 	for (size_t i = 0; i < COUNT_OF(same); i++)
-		set(profile, same[i], string(demo_text(json, same[i])));
-	set(channel, "kind", json_string(channel_kind(demo_text(json_object_get(json, "channel"), "kind"))));
-	set(channel, "value", string(demo_text(json_object_get(json, "channel"), "value")));
-	set(profile, "channel", channel);
-	char *dumped = json_dumps(profile, JSON_COMPACT);
-	must(dumped);
-	struct text words = arena_copy(arena, text_of(dumped));
-	free(dumped);
+		json_put_text(profile, same[i], json_member_text(json, same[i]));
+	json_put(channel, "kind", json_string(channel_kind(json_member_text(json_object_get(json, "channel"), "kind"))));
+	json_put_text(channel, "value", json_member_text(json_object_get(json, "channel"), "value"));
+	json_put(profile, "channel", channel);
+	struct text words = json_write(arena, profile);
 	json_decref(profile);
 	return words;
 }
@@ -64,22 +45,22 @@ static struct text organisation_words(struct arena *arena, const json_t *json)
 static bool has_submitted(const struct demo *demo, struct text slug)
 {
 	for (size_t i = 0; i < demo->cases_count; i++)
-		if (demo->cases[i].answers && text_is(demo_text(demo->cases[i].json, "organisation"), slug))
+		if (demo->cases[i].answers && text_is(json_member_text(demo->cases[i].json, "organisation"), slug))
 			return true;
 	return false;
 }
 
 static bool add_organisation(struct demo *demo, const json_t *json)
 {
-	struct text slug = demo_text(json, "slug"), website = demo_text(json, "website");
-	struct organisation_add_in in = {.id = store_new_id(), .slug = slug, .name = demo_text(json, "name"),
-		.folded = text_fold(demo->db->arena, demo_text(json, "name")), .profile = organisation_words(demo->db->arena, json),
+	struct text slug = json_member_text(json, "slug"), website = json_member_text(json, "website");
+	struct organisation_add_in in = {.id = store_new_id(), .slug = slug, .name = json_member_text(json, "name"),
+		.folded = text_fold(demo->db->arena, json_member_text(json, "name")), .profile = organisation_words(demo->db->arena, json),
 		.domain = text_slice(website, strlen("https://"), SIZE_MAX), .state = has_submitted(demo, slug) ? TEXT("active") : TEXT("unclaimed"),
 		.now = clock_now_s()};
 	if (db_run(demo->db, &stmt_organisation_add, &in, NULL) != STORE_OK)
 		return false;
 	demo->figures.organisations++;
-	if (!text_is(slug, demo_text(demo->scenes, "provider_organisation")))
+	if (!text_is(slug, json_member_text(demo->scenes, "provider_organisation")))
 		return true;
 	/* the empty organisation that the account came with would only stand in the way */
 	return db_run(demo->db, &stmt_membership_drop_all, &(struct membership_drop_all_in){demo->provider.subject}, NULL) == STORE_OK &&
@@ -120,10 +101,10 @@ static bool add_contact(struct demo *demo, const struct demo_case *one)
 	if (vault_add_subject(vault, demo->db, CAPACITY_CONTACT, &subject) != VAULT_OK)
 		return false;
 	/* whoever stands for two solutions is a subject for each; the address finds the first */
-	if (vault_set_address(vault, demo->db, subject, CAPACITY_CONTACT, demo_text(contact, "email")) == VAULT_FAILED)
+	if (vault_set_address(vault, demo->db, subject, CAPACITY_CONTACT, json_member_text(contact, "email")) == VAULT_FAILED)
 		return false;
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
-		struct text value = demo_text(contact, parts[i].key);
+		struct text value = json_member_text(contact, parts[i].key);
 		if (value.len && vault_put(vault, demo->db, subject, parts[i].datum, 0, value) != VAULT_OK)
 			return false;
 	}
@@ -139,12 +120,12 @@ static bool add_contact(struct demo *demo, const struct demo_case *one)
 bool demo_list(struct demo *demo, struct demo_case *one, size_t which)
 {
 	struct organisation_by_slug organisation;
-	struct text slug = demo_text(one->json, "slug"), name = demo_text(one->json, "name");
-	if (db_one(demo->db, &stmt_organisation_by_slug, &(struct organisation_by_slug_in){demo_text(one->json, "organisation")}, &organisation) != STORE_OK ||
+	struct text slug = json_member_text(one->json, "slug"), name = json_member_text(one->json, "name");
+	if (db_one(demo->db, &stmt_organisation_by_slug, &(struct organisation_by_slug_in){json_member_text(one->json, "organisation")}, &organisation) != STORE_OK ||
 		publish_hidden(demo->app, demo->db, organisation.id, name, &slug, &one->solution) != STORE_OK)
 		return false;
 	demo->figures.solutions++;
-	if (text_is(demo_text(one->json, "status"), TEXT("hidden")))
+	if (text_is(json_member_text(one->json, "status"), TEXT("hidden")))
 		return true;
 	return publish_listing(demo->app, demo->db, &demo->programme, one->solution, profile_of(demo, one), SOLUTION_LISTED) == STORE_OK &&
 		add_contact(demo, one);
@@ -212,7 +193,7 @@ bool demo_draft(struct demo *demo, struct demo_case *one, size_t which)
 
 bool demo_submit(struct demo *demo, struct demo_case *one, size_t which)
 {
-	struct assessment_set_terms_in in = {one->assessment.id, TEXT("1.0"), demo_text(one->json, "version")};
+	struct assessment_set_terms_in in = {one->assessment.id, TEXT("1.0"), json_member_text(one->json, "version")};
 	one->assessment.product_version = in.product_version;
 	return db_run(demo->db, &stmt_assessment_set_terms, &in, NULL) == STORE_OK &&
 		assessment_move(demo->db, &one->submitter, &one->assessment, ASSESSMENT_SUBMITTED, TEXT("")) == STORE_OK;
@@ -235,7 +216,7 @@ static bool save_verdict(struct demo *demo, struct demo_case *one, const char *k
 bool demo_start_review(struct demo *demo, struct demo_case *one, size_t which)
 {
 	json_t *reasons = json_object();
-	set(reasons, "reasons", string(demo_text(demo->scenes, "screening_reasons")));
+	json_put_text(reasons, "reasons", json_member_text(demo->scenes, "screening_reasons"));
 	return save_verdict(demo, one, "screening", reasons) &&
 		assessment_move(demo->db, &demo->programme, &one->assessment, ASSESSMENT_IN_REVIEW, TEXT("")) == STORE_OK &&
 		publish_status(demo->app, demo->db, &demo->programme, one->solution, SOLUTION_UNDER_REVIEW) == STORE_OK;
@@ -247,7 +228,7 @@ bool demo_assign(struct demo *demo, struct demo_case *one, size_t which)
 	int64_t id, due = clock_now_s() + demo->app->config->review_days * CLOCK_DAY;
 	if (review->late)
 		due = demo->now - REVIEW_LATE_DAYS * CLOCK_DAY;
-	else if (!text_is(demo_text(review->json, "state"), TEXT("submitted")) && due < demo->now)
+	else if (!text_is(json_member_text(review->json, "state"), TEXT("submitted")) && due < demo->now)
 		due = demo->now + CLOCK_DAY;
 	if (review_assign(demo->app, demo->db, &demo->programme, &one->assessment, demo->reviewers[review->reviewer].subject, due, &id) != STORE_OK)
 		return false;
@@ -261,8 +242,8 @@ static json_t *criterion_answer(const json_t *json)
 	json_t *value = json_deep_copy(json);
 	const json_t *level = json_object_get(json, "level");
 	bool low = json_is_integer(level) && json_integer_value(level) < 2;
-	if (low || text_is(demo_text(json, "level"), TEXT("na")))
-		set(value, "reason", string(demo_text(json, "comment")));
+	if (low || text_is(json_member_text(json, "level"), TEXT("na")))
+		json_put_text(value, "reason", json_member_text(json, "comment"));
 	return value;
 }
 
@@ -270,10 +251,10 @@ static json_t *gate_answer(const struct demo *demo, const char *answer)
 {
 	json_t *value = json_object();
 	bool failed = strcmp(answer, "fail") == 0;
-	set(value, "answer", json_string(answer));
-	set(value, "confidence", json_integer(3));
-	set(value, "evidence", string(demo_text(demo->scenes, "gate_evidence")));
-	set(value, "comment", string(failed ? demo_text(demo->scenes, "gate_comment") : TEXT("")));
+	json_put(value, "answer", json_string(answer));
+	json_put(value, "confidence", json_integer(3));
+	json_put_text(value, "evidence", json_member_text(demo->scenes, "gate_evidence"));
+	json_put_text(value, "comment", failed ? json_member_text(demo->scenes, "gate_comment") : TEXT(""));
 	return value;
 }
 
@@ -321,11 +302,11 @@ static json_t *choose_comments(const struct demo_case *one)
 	size_t step = rubric->criteria_count / PUBLISHED_COMMENTS + 1;
 	for (size_t c = 0, turn = 0; c < rubric->criteria_count; c += step, turn++) {
 		json_t *entry = json_object();
-		set(entry, "review", json_integer(one->reviews[turn % one->reviews_count].review.id));
-		set(entry, "criterion", string(rubric->criteria[c].id));
+		json_put(entry, "review", json_integer(one->reviews[turn % one->reviews_count].review.id));
+		json_put_text(entry, "criterion", rubric->criteria[c].id);
 		must(json_array_append_new(list, entry) == 0);
 	}
-	set(chosen, "published", list);
+	json_put(chosen, "published", list);
 	return chosen;
 }
 
@@ -333,10 +314,10 @@ bool demo_decide(struct demo *demo, struct demo_case *one, size_t which)
 {
 	json_t *decision = json_object();
 	int64_t due = demo_number(one->decision, "conditions_due"), now = clock_now_s();
-	set(decision, "reasons", string(demo_text(one->decision, "reasons")));
+	json_put_text(decision, "reasons", json_member_text(one->decision, "reasons"));
 	if (due)
-		set(decision, "conditions_due", json_integer(now + due * CLOCK_DAY));
-	struct assessment_set_outcome_in in = {.id = one->assessment.id, .outcome = demo_text(one->decision, "outcome"), .expires_null = true};
+		json_put(decision, "conditions_due", json_integer(now + due * CLOCK_DAY));
+	struct assessment_set_outcome_in in = {.id = one->assessment.id, .outcome = json_member_text(one->decision, "outcome"), .expires_null = true};
 	one->assessment.outcome = in.outcome;
 	one->assessment.decided = now;
 	return save_verdict(demo, one, "decision", decision) && save_verdict(demo, one, "comments", choose_comments(one)) &&

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/import_inside.h"
+#include "base/json.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "statements.gen.h"
@@ -107,12 +108,6 @@ struct text import_digest(const struct import *import, struct arena *arena, stru
 	crypto_generichash(hash, sizeof hash, (const unsigned char *)raw.at, raw.len, import->digest_key, sizeof import->digest_key);
 	sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
 	return arena_copy(arena, text_of(hex));
-}
-
-struct text import_text(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	return text_trim((struct text){json_is_string(value) ? json_string_value(value) : "", json_string_length(value)});
 }
 
 /* --- solutions --- */

@@ -56,6 +56,5 @@ CHECKED bool import_solution(struct import *import, const char *place, const jso
 /* All reviews of the order. */
 CHECKED bool import_reviews(struct import *import);
 
-struct text import_text(const json_t *object, const char *key);
 
 #endif

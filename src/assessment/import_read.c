@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/import_read.h"
+#include "base/json.h"
 #include "base/utf8.h"
 
 #include <dirent.h>
@@ -11,6 +12,11 @@
 #define FOLDERS_MAX 2
 
 /* --- one record --- */
+
+struct text import_text(const json_t *object, const char *key)
+{
+	return text_trim(json_member_text(object, key));
+}
 
 /* Brackets outside of strings; jansson's own bound is far higher than anything that is meant. */
 static bool nests_deeply(struct text raw)

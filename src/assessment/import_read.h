@@ -18,6 +18,9 @@ struct import_sink {
 /* false: the sink stopped it, or *error says what could not be read. */
 CHECKED bool import_read(const char *path, const struct import_sink *sink, char error[static 300]);
 
+/* A member that is a text, without white space at its ends; else the empty text. Borrowed. */
+struct text import_text(const json_t *object, const char *key);
+
 /* Why a record is no solution, or no review: NULL when it is one. The words are in `why`. */
 const char *import_solution_trouble(const json_t *record, char why[static 200]);
 const char *import_review_trouble(const json_t *record, char why[static 200]);

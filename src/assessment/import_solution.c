@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One record becomes a solution, its organisation and its contact person, or changes what an earlier run made of it. */
 #include "assessment/import_inside.h"
+#include "base/json.h"
 #include "assessment/import_words.h"
 #include "assessment/publish.h"
 #include "base/clock.h"
@@ -68,11 +69,8 @@ static struct text domain_of(struct text website)
 static struct text organisation_words(struct arena *arena, struct text website)
 {
 	json_t *profile = json_object();
-	must(profile && json_object_set_new(profile, "website", json_stringn(website.len ? website.at : "", website.len)) == 0);
-	char *dumped = json_dumps(profile, JSON_COMPACT);
-	must(dumped);
-	struct text words = arena_copy(arena, text_of(dumped));
-	free(dumped);
+	json_put_text(profile, "website", website);
+	struct text words = json_write(arena, profile);
 	json_decref(profile);
 	return words;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/import_words.h"
+#include "assessment/import_read.h"
+#include "base/json.h"
 #include "base/fold.h"
 
 #define SAID_MAX 80         /* bytes of a value that are repeated in a message */
@@ -33,16 +35,9 @@ static const struct meaning data[] = {{"name", "name"}, {"names", "name"}, {"fir
 /* Sectors are broader than subjects: the first is what the catalogue is about, the others are no subject that is taught. */
 static const struct meaning sectors[] = {{"education", ""}};
 
-static struct text text_in(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	return text_trim((struct text){json_is_string(value) ? json_string_value(value) : "", json_string_length(value)});
-}
-
 static struct text text_at(const json_t *list, size_t i)
 {
-	const json_t *value = json_array_get(list, i);
-	return text_trim((struct text){json_is_string(value) ? json_string_value(value) : "", json_string_length(value)});
+	return text_trim(json_text_of(json_array_get(list, i)));
 }
 
 /* At most `max` bytes, not cutting a character. */
@@ -145,7 +140,7 @@ static void map_licences(struct import_mapping *mapping, const json_t *list, con
 {
 	bool software = has_type(types_list, "software"), works = json_array_size(types_list) > (software ? 1u : 0u);
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		struct text written = text_in(json_array_get(list, i), "spdx");
+		struct text written = import_text(json_array_get(list, i), "spdx");
 		const struct meaning *newer = find_meaning(licences, COUNT_OF(licences), written);
 		struct text code = newer ? text_of(newer->code) : written;
 		bool placed = (works && try_code(mapping, TEXT("content_licence"), code)) || try_code(mapping, TEXT("licence"), code) ||
@@ -223,7 +218,7 @@ static void map_goals(struct import_mapping *mapping, const json_t *list)
 		for (size_t t = 0; t < json_array_size(targets); t++)
 			if (text_at(targets, t).len && !try_code(mapping, TEXT("sdg"), text_at(targets, t)))
 				import_no_place(mapping, "target", text_at(targets, t));
-		add_evidence(mapping, arena_fmt(mapping->arena, "Sustainable Development Goal %d", number), text_in(goal, "evidenceURL"));
+		add_evidence(mapping, arena_fmt(mapping->arena, "Sustainable Development Goal %d", number), import_text(goal, "evidenceURL"));
 	}
 }
 
@@ -264,7 +259,7 @@ static void map_organisations(struct import_mapping *mapping, const json_t *list
 	bool owner_seen = false;
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
-		struct text type = text_in(one, "org_type"), name = text_in(one, "name");
+		struct text type = import_text(one, "org_type"), name = import_text(one, "name");
 		bool owner = text_is(type, TEXT("owner"));
 		if (text_is(type, TEXT("funder")))
 			add_text(mapping, TEXT("income"), "funder", name);
@@ -351,7 +346,7 @@ static void take_data(struct import_mapping *mapping, struct text entry)
 
 static void map_data(struct import_mapping *mapping, const json_t *privacy)
 {
-	struct text collects = text_in(privacy, "collectsPII");
+	struct text collects = import_text(privacy, "collectsPII");
 	size_t facet = vocabulary_facet(mapping->vocabulary, TEXT("data"));
 	if (text_is_icase(collects, TEXT("no")) && !try_code(mapping, TEXT("data"), TEXT("none")))
 		import_no_place(mapping, "collectsPII", collects);
@@ -443,17 +438,17 @@ static void name_unknown(struct import_mapping *mapping, const json_t *record)
 static void map_repositories(struct import_mapping *mapping, const json_t *list)
 {
 	for (size_t i = 0; i < json_array_size(list); i++)
-		add_evidence(mapping, arena_fmt(mapping->arena, "Source: %.*s", TEXT_ARG(text_in(json_array_get(list, i), "name"))),
-			text_in(json_array_get(list, i), "url"));
+		add_evidence(mapping, arena_fmt(mapping->arena, "Source: %.*s", TEXT_ARG(import_text(json_array_get(list, i), "name"))),
+			import_text(json_array_get(list, i), "url"));
 }
 
 void import_map(struct import_mapping *mapping, const json_t *record)
 {
 	struct solution *solution = mapping->solution;
-	struct text website = text_in(record, "website");
+	struct text website = import_text(record, "website");
 	const json_t *types_list = json_object_get(record, "type");
-	solution->name = arena_copy(mapping->arena, text_in(record, "name"));
-	solution->description = arena_copy(mapping->arena, text_in(record, "description"));
+	solution->name = arena_copy(mapping->arena, import_text(record, "name"));
+	solution->description = arena_copy(mapping->arena, import_text(record, "description"));
 	solution->summary = first_sentence(solution->description);
 	solution->language = TEXT("en");
 	if (import_is_address(website))
@@ -466,7 +461,7 @@ void import_map(struct import_mapping *mapping, const json_t *record)
 	map_sectors(mapping, json_object_get(record, "sectors"));
 	map_repositories(mapping, json_object_get(record, "repositories"));
 	map_organisations(mapping, json_object_get(record, "organizations"));
-	if (text_is(text_in(record, "stage"), TEXT("DPG")))
+	if (text_is(import_text(record, "stage"), TEXT("DPG")))
 		add_text(mapping, TEXT("recognitions"), "stage", TEXT("Digital public good"));
 	map_answers(mapping, json_object_get(record, "answers"));
 	name_unknown(mapping, record);

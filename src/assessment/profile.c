@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/profile.h"
+#include "base/json.h"
 #include "statements.gen.h"
 
 /* The plain members of "basics", as in the JSON of solutions. */
@@ -17,25 +18,13 @@ const char *question_of_code(struct arena *arena, const struct rubric *rubric, s
 	return rubric_criterion(rubric, code) ? arena_fmt(arena, "criterion.%.*s", TEXT_ARG(code)).at : NULL;
 }
 
-static struct text get_text(struct arena *arena, const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	return json_is_string(value) ? arena_copy(arena, (struct text){json_string_value(value), json_string_length(value)}) : TEXT("");
-}
-
-static void put_text(json_t *object, const char *key, struct text text)
-{
-	json_t *value = json_stringn(text.len ? text.at : "", text.len); /* an empty text may point nowhere */
-	must(value && json_object_set_new(object, key, value) == 0); /* all our texts are valid UTF-8 */
-}
-
 /* --- the facts of a section --- */
 
 /* Reads an object that may lack what every solution has. */
 static void read_into(struct arena *arena, const struct vocabulary *vocabulary, json_t *object, struct solution *out)
 {
-	put_text(object, "slug", TEXT("-"));
-	put_text(object, "status", solution_status_code(SOLUTION_LISTED));
+	json_put_text(object, "slug", TEXT("-"));
+	json_put_text(object, "status", solution_status_code(SOLUTION_LISTED));
 	if (!solution_from_json(arena, vocabulary, object, out))
 		out->name = TEXT(""); /* the only member a section may lack */
 	out->slug = TEXT("");
@@ -89,10 +78,10 @@ void claim_read(struct arena *arena, const json_t *value, struct claim *out)
 {
 	const json_t *list = json_object_get(value, "evidence"), *one;
 	size_t i;
-	*out = (struct claim){.answer = get_text(arena, value, "answer"), .text = get_text(arena, value, "text")};
+	*out = (struct claim){.answer = json_member_copy(arena, value, "answer"), .text = json_member_copy(arena, value, "text")};
 	json_array_foreach(list, i, one)
 		if (out->evidence_count < EVIDENCE_MAX)
-			out->evidence[out->evidence_count++] = (struct evidence){get_text(arena, one, "title"), get_text(arena, one, "url"),
+			out->evidence[out->evidence_count++] = (struct evidence){json_member_copy(arena, one, "title"), json_member_copy(arena, one, "url"),
 				json_is_true(json_object_get(one, "public"))};
 }
 
@@ -101,12 +90,12 @@ json_t *claim_write(const struct claim *claim)
 	json_t *object = json_object(), *list = json_array();
 	must(object && list);
 	if (claim->answer.len)
-		put_text(object, "answer", claim->answer);
-	put_text(object, "text", claim->text);
+		json_put_text(object, "answer", claim->answer);
+	json_put_text(object, "text", claim->text);
 	for (size_t i = 0; i < claim->evidence_count; i++) {
 		json_t *one = json_object();
-		put_text(one, "title", claim->evidence[i].title);
-		put_text(one, "url", claim->evidence[i].url);
+		json_put_text(one, "title", claim->evidence[i].title);
+		json_put_text(one, "url", claim->evidence[i].url);
 		must(json_object_set_new(one, "public", json_boolean(claim->evidence[i].is_public)) == 0 && json_array_append_new(list, one) == 0);
 	}
 	must(json_object_set_new(object, "evidence", list) == 0);
@@ -117,15 +106,15 @@ json_t *claim_write(const struct claim *claim)
 
 void channel_read(struct arena *arena, const json_t *value, struct channel *out)
 {
-	*out = (struct channel){get_text(arena, value, "kind"), get_text(arena, value, "value"), json_is_true(json_object_get(value, "declared"))};
+	*out = (struct channel){json_member_copy(arena, value, "kind"), json_member_copy(arena, value, "value"), json_is_true(json_object_get(value, "declared"))};
 }
 
 json_t *channel_write(const struct channel *channel)
 {
 	json_t *object = json_object();
 	must(object);
-	put_text(object, "kind", channel->kind);
-	put_text(object, "value", channel->value);
+	json_put_text(object, "kind", channel->kind);
+	json_put_text(object, "value", channel->value);
 	must(json_object_set_new(object, "declared", json_boolean(channel->declared)) == 0);
 	return object;
 }
@@ -190,9 +179,9 @@ static void take_organisation(struct arena *arena, const struct organisation_get
 		known = *channel;
 	out->organisation = row->name;
 	out->organisation_slug = row->slug;
-	out->organisation_country = get_text(arena, profile, "country");
-	out->organisation_website = get_text(arena, profile, "website");
-	out->organisation_about = get_text(arena, profile, "about");
+	out->organisation_country = json_member_copy(arena, profile, "country");
+	out->organisation_website = json_member_copy(arena, profile, "website");
+	out->organisation_about = json_member_copy(arena, profile, "about");
 	out->organisation_channel = known.value;
 	out->organisation_channel_kind = known.kind;
 	json_decref(profile);

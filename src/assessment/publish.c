@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/publish.h"
+#include "base/json.h"
 #include "base/clock.h"
 #include "base/fold.h"
 #include "base/random.h"
@@ -119,12 +120,6 @@ static void fill_gates(struct arena *arena, const struct result *result, struct 
 	out->gates = gates;
 }
 
-static struct text text_in(struct arena *arena, const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	return json_is_string(value) ? arena_copy(arena, (struct text){json_string_value(value), json_string_length(value)}) : TEXT("");
-}
-
 /* Whether a review is the one an entry of "published" names: by id, or by label. */
 static bool names_review(const json_t *entry, const struct review *review)
 {
@@ -139,12 +134,12 @@ static void fill_comments(struct arena *arena, const struct result *result, cons
 	struct result_comment *comments = ARENA_MANY(arena, struct result_comment, json_array_size(list) + 1);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *entry = json_array_get(list, i);
-		struct text criterion = text_in(arena, entry, "criterion");
+		struct text criterion = json_member_copy(arena, entry, "criterion");
 		for (size_t r = 0; r < result->reviews_count; r++) {
 			if (!names_review(entry, &result->reviews[r]))
 				continue;
 			const struct review_answer *answer = review_answers_find(&result->opened[r], criterion);
-			struct text comment = text_in(arena, answer->value, "comment");
+			struct text comment = json_member_copy(arena, answer->value, "comment");
 			if (comment.len)
 				comments[out->comment_count++] = (struct result_comment){criterion, result->reviews[r].label, comment};
 			break;
@@ -174,9 +169,9 @@ void publish_fill_result(struct arena *arena, const struct assessment *assessmen
 		.rubric_version = result->rubric->version, .product_version = assessment->product_version,
 		.reviewers = (int64_t)result->reviews_count, .agreement_pairs = result->agreement.pairs,
 		.within_one_percent = result->agreement.within_one_percent, .alpha_known = alpha_known,
-		.alpha_thousandths = alpha_known ? result->agreement.alpha_thousandths : 0, .fits = text_in(arena, summary, "fits"),
-		.strengths = text_in(arena, summary, "strengths"), .cautions = text_in(arena, summary, "cautions"),
-		.conditions = text_in(arena, summary, "conditions")};
+		.alpha_thousandths = alpha_known ? result->agreement.alpha_thousandths : 0, .fits = json_member_copy(arena, summary, "fits"),
+		.strengths = json_member_copy(arena, summary, "strengths"), .cautions = json_member_copy(arena, summary, "cautions"),
+		.conditions = json_member_copy(arena, summary, "conditions")};
 	fill_criteria(arena, result, out);
 	fill_pillars(arena, result, out);
 	fill_gates(arena, result, out);

@@ -47,8 +47,6 @@ struct url desk_task_url(struct visit *visit, const struct desk *desk, const str
 /* Words for a date to come or gone by: "in 12 days", "today", "4 days late". */
 struct text reviewer_due_words(struct visit *visit, int64_t due);
 bool reviewer_is_late(int64_t due);
-/* A member of a saved answer, or the empty text. Borrowed. */
-struct text reviewer_member(const json_t *value, const char *key);
 
 /* The answer's level in words: "3 Shown", "Cannot tell", "Pass"; empty: none chosen. */
 struct text reviewer_level_words(struct visit *visit, const struct rubric *rubric, const json_t *value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * One gate or criterion on a screen: what the provider says on one side, the reviewer's judgement on the other. */
 #include "assessment/reviewer_views.h"
+#include "base/json.h"
 #include "assessment/profile.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
@@ -58,7 +59,7 @@ static struct text level_code(struct visit *visit, const json_t *value)
 	const json_t *level = json_object_get(value, "level");
 	if (json_is_integer(level))
 		return arena_fmt(visit->arena, "%d", (int)json_integer_value(level));
-	struct text word = reviewer_member(value, "level");
+	struct text word = json_member_text(value, "level");
 	return text_is(word, TEXT("?")) ? TEXT("q") : word;
 }
 
@@ -103,7 +104,7 @@ static void fill_levels(struct visit *visit, const struct desk *desk, const stru
 {
 	struct reviewer_level *levels = ARENA_MANY(visit->arena, struct reviewer_level, RUBRIC_LEVELS + 2 + desk->rubric->gate_answers_count);
 	const char *field = task->gate ? "answer" : "level";
-	struct text saved = task->gate ? reviewer_member(task->answer->value, "answer") : level_code(visit, task->answer->value);
+	struct text saved = task->gate ? json_member_text(task->answer->value, "answer") : level_code(visit, task->answer->value);
 	struct text chosen = standing(visit, field, saved);
 	view->levels_count = task->gate ? fill_gate_answers(visit, desk->rubric, levels) : fill_ladder(visit, desk->rubric, task->criterion, levels);
 	for (size_t i = 0; i < view->levels_count; i++)
@@ -204,13 +205,13 @@ static bool is_autosave(const struct visit *visit)
 static void put_text(json_t *value, const char *key, struct text text)
 {
 	if (text.len)
-		json_object_set_new(value, key, json_stringn(text.at, text.len));
+		json_put_text(value, key, text);
 }
 
 static void put_number(json_t *value, const char *key, int64_t number)
 {
 	if (number)
-		json_object_set_new(value, key, json_integer(number));
+		json_put(value, key, json_integer(number));
 }
 
 /* Another tab, or the draft that saves itself, was faster. That the same stands there already is no conflict. */
@@ -289,7 +290,7 @@ void reviewer_criterion_post(struct visit *visit, const struct form_reviewer_cri
 	int64_t level;
 	json_t *value = json_object();
 	if (text_to_int(form->level, &level))
-		json_object_set_new(value, "level", json_integer(level));
+		json_put(value, "level", json_integer(level));
 	else
 		put_text(value, "level", text_is_cstr(form->level, "q") ? TEXT("?") : form->level);
 	put_number(value, "confidence", form->confidence);

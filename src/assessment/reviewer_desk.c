@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/reviewer_views.h"
+#include "base/json.h"
 #include "base/clock.h"
 #include "policy/relation.h"
 #include "catalogue/glyph.h"
-
-struct text reviewer_member(const json_t *value, const char *key)
-{
-	const json_t *member = json_object_get(value, key);
-	return json_is_string(member) ? (struct text){json_string_value(member), json_string_length(member)} : TEXT("");
-}
 
 static void judge(const struct desk *desk, struct task *task)
 {
@@ -146,7 +141,7 @@ struct text reviewer_level_words(struct visit *visit, const struct rubric *rubri
 {
 	const json_t *level = json_object_get(value, "level");
 	if (json_is_string(level))
-		return tr_text(visit->lang, text_is(reviewer_member(value, "level"), TEXT("na")) ? rubric->not_applicable.name : rubric->cannot_tell.name);
+		return tr_text(visit->lang, text_is(json_member_text(value, "level"), TEXT("na")) ? rubric->not_applicable.name : rubric->cannot_tell.name);
 	for (size_t i = 0; json_is_integer(level) && i < rubric->levels_count; i++)
 		if (rubric->levels[i].value == json_integer_value(level))
 			return arena_fmt(visit->arena, "%d %.*s", rubric->levels[i].value, TEXT_ARG(tr_text(visit->lang, rubric->levels[i].name)));
@@ -155,8 +150,8 @@ struct text reviewer_level_words(struct visit *visit, const struct rubric *rubri
 
 struct reviewer_saved reviewer_saved_words(struct visit *visit, const struct rubric *rubric, const json_t *value)
 {
-	struct reviewer_saved saved = {.level = reviewer_level_words(visit, rubric, value), .evidence = reviewer_member(value, "evidence"),
-		.reason = reviewer_member(value, "reason"), .comment = reviewer_member(value, "comment"), .note = reviewer_member(value, "note")};
+	struct reviewer_saved saved = {.level = reviewer_level_words(visit, rubric, value), .evidence = json_member_text(value, "evidence"),
+		.reason = json_member_text(value, "reason"), .comment = json_member_text(value, "comment"), .note = json_member_text(value, "note")};
 	for (size_t i = 0; i < rubric->confidence_count; i++)
 		if (json_integer_value(json_object_get(value, "confidence")) == rubric->confidence[i].value)
 			saved.confidence = tr_text(visit->lang, rubric->confidence[i].name);

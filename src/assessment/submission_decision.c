@@ -2,6 +2,7 @@
  * What the panel decided, as the provider reads it: the outcome, the reasons, every criterion's middle answer and range, and what
  * the reviewers wrote to the provider. Reviewers are letters here; private notes and evidence pointers are not shown. */
 #include "assessment/result.h"
+#include "base/json.h"
 #include "assessment/submission.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
@@ -11,7 +12,7 @@ static struct text from_json(struct visit *visit, const json_t *object, const ch
 	const json_t *value = json_object_get(object, key);
 	if (json_is_integer(value)) /* 0: no date */
 		return json_integer_value(value) ? lang_date(visit->lang, visit->arena, json_integer_value(value)) : TEXT("");
-	return json_is_string(value) ? arena_copy(visit->arena, text_of(json_string_value(value))) : TEXT("");
+	return arena_copy(visit->arena, json_text_of(value));
 }
 
 static struct text range_words(struct visit *visit, const struct panel_criterion *panel)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The task list of a submission: what is done, what is missing, who saved last, who sees what. */
 #include "assessment/submission.h"
+#include "base/json.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
 #include "statements.gen.h"
@@ -143,7 +144,7 @@ static struct text reasons_of(struct visit *visit, int64_t assessment)
 	json_t *value;
 	struct text reasons = TEXT("");
 	if (verdict_load(visit->app, &visit->db, &visit->asking, assessment, "screening", &value) == STORE_OK && value) {
-		reasons = arena_copy(visit->arena, text_of(json_string_value(json_object_get(value, "reasons"))));
+		reasons = json_member_copy(visit->arena, value, "reasons");
 		json_decref(value);
 	}
 	return reasons;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * A solution as JSON, both ways: one table of its plain members, and lists for the rest. */
 #include "catalogue/solution.h"
+#include "base/json.h"
 
 struct text_member {
 	const char *key;
@@ -78,22 +79,10 @@ static const struct int_member pillar_ints[] = {
 
 /* ---- out ---- */
 
-static json_t *json_of(struct text text)
-{
-	json_t *json = json_stringn(text.len ? text.at : "", text.len);
-	must(json); /* all our texts are valid UTF-8 */
-	return json;
-}
-
-static void put(json_t *object, const char *key, json_t *value)
-{
-	must(json_object_set_new(object, key, value) == 0);
-}
-
 static void put_text(json_t *object, const char *key, struct text text)
 {
 	if (text.len)
-		put(object, key, json_of(text));
+		json_put(object, key, json_new_text(text));
 }
 
 static void put_texts(json_t *object, const struct text_member *members, size_t count, const void *from)
@@ -107,7 +96,7 @@ static void put_ints(json_t *object, const struct int_member *members, size_t co
 	for (size_t i = 0; i < count; i++) {
 		int64_t number = *(const int64_t *)((const char *)from + members[i].offset);
 		if (number)
-			put(object, members[i].key, json_integer(number));
+			json_put(object, members[i].key, json_integer(number));
 	}
 }
 
@@ -115,7 +104,7 @@ static json_t *codes_to_json(struct texts codes)
 {
 	json_t *array = json_array();
 	for (size_t i = 0; i < codes.count; i++)
-		must(json_array_append_new(array, json_of(codes.at[i])) == 0);
+		must(json_array_append_new(array, json_new_text(codes.at[i])) == 0);
 	return array;
 }
 
@@ -133,43 +122,43 @@ static void put_facts(json_t *root, const struct vocabulary *vocabulary, const s
 	for (size_t i = 0; i < vocabulary->facet_count; i++) {
 		key_of(key, vocabulary->facets[i].key);
 		if (solution->facts[i].count && vocabulary->facets[i].source != FACET_DERIVED)
-			put(facts, key, codes_to_json(solution->facts[i]));
+			json_put(facts, key, codes_to_json(solution->facts[i]));
 	}
 	for (size_t i = 0; i < vocabulary->number_count; i++) {
 		key_of(key, vocabulary->numbers[i].key);
 		if (solution->numbers[i].known)
-			put(numbers, key, json_real(solution->numbers[i].value));
+			json_put(numbers, key, json_real(solution->numbers[i].value));
 	}
 	for (size_t i = 0; i < vocabulary->text_count; i++) {
 		key_of(key, vocabulary->texts[i].key);
 		put_text(texts, key, solution->texts[i]);
 	}
-	put(root, "facts", facts);
-	put(root, "numbers", numbers);
-	put(root, "texts", texts);
+	json_put(root, "facts", facts);
+	json_put(root, "numbers", numbers);
+	json_put(root, "texts", texts);
 }
 
 static json_t *result_to_json(const struct solution_result *result)
 {
 	json_t *object = json_object(), *pillars = json_array(), *criteria = json_array(), *gates = json_array(),
 	       *comments = json_array();
-	put(object, "published", json_boolean(result->published));
-	put(object, "scale", json_string(result->scale == RESULT_YES_NO ? "yes_no" : "levels"));
-	put(object, "alpha_known", json_boolean(result->alpha_known));
+	json_put(object, "published", json_boolean(result->published));
+	json_put(object, "scale", json_string(result->scale == RESULT_YES_NO ? "yes_no" : "levels"));
+	json_put(object, "alpha_known", json_boolean(result->alpha_known));
 	put_texts(object, result_texts, COUNT_OF(result_texts), result);
 	put_ints(object, result_ints, COUNT_OF(result_ints), result);
 	for (size_t i = 0; i < result->pillar_count; i++) {
 		json_t *item = json_object();
-		put(item, "id", json_of(result->pillars[i].id));
-		put(item, "known", json_boolean(result->pillars[i].known));
+		json_put(item, "id", json_new_text(result->pillars[i].id));
+		json_put(item, "known", json_boolean(result->pillars[i].known));
 		put_ints(item, pillar_ints, COUNT_OF(pillar_ints), &result->pillars[i]);
 		must(json_array_append_new(pillars, item) == 0);
 	}
 	for (size_t i = 0; i < result->criterion_count; i++) {
 		json_t *item = json_object();
-		put(item, "id", json_of(result->criteria[i].id));
-		put(item, "known", json_boolean(result->criteria[i].known));
-		put(item, "spread", json_boolean(result->criteria[i].spread));
+		json_put(item, "id", json_new_text(result->criteria[i].id));
+		json_put(item, "known", json_boolean(result->criteria[i].known));
+		json_put(item, "spread", json_boolean(result->criteria[i].spread));
 		put_ints(item, criterion_ints, COUNT_OF(criterion_ints), &result->criteria[i]);
 		must(json_array_append_new(criteria, item) == 0);
 	}
@@ -186,10 +175,10 @@ static json_t *result_to_json(const struct solution_result *result)
 		put_text(item, "comment", result->comments[i].comment);
 		must(json_array_append_new(comments, item) == 0);
 	}
-	put(object, "pillars", pillars);
-	put(object, "criteria", criteria);
-	put(object, "gates", gates);
-	put(object, "comments", comments);
+	json_put(object, "pillars", pillars);
+	json_put(object, "criteria", criteria);
+	json_put(object, "gates", gates);
+	json_put(object, "comments", comments);
 	return object;
 }
 
@@ -200,7 +189,7 @@ static json_t *evidence_to_json(const struct solution *solution)
 		const struct solution_evidence *evidence = &solution->evidence[i];
 		json_t *item = json_object();
 		put_text(item, "question", evidence->question);
-		put(item, "confidential", json_boolean(evidence->confidential));
+		json_put(item, "confidential", json_boolean(evidence->confidential));
 		/* what reviewers alone may see never gets into a public profile */
 		put_text(item, "title", evidence->confidential ? TEXT("") : evidence->title);
 		put_text(item, "url", evidence->confidential ? TEXT("") : evidence->url);
@@ -215,50 +204,39 @@ json_t *solution_to_json(const struct vocabulary *vocabulary, const struct solut
 	must(root && history);
 	put_ints(root, solution_ints, COUNT_OF(solution_ints), solution);
 	put_texts(root, solution_texts, COUNT_OF(solution_texts), solution);
-	put(root, "status", json_of(solution_status_code(solution->status)));
-	put(root, "has_contact", json_boolean(solution->has_contact));
+	json_put(root, "status", json_new_text(solution_status_code(solution->status)));
+	json_put(root, "has_contact", json_boolean(solution->has_contact));
 	put_facts(root, vocabulary, solution);
-	put(root, "checked", codes_to_json(solution->checked));
+	json_put(root, "checked", codes_to_json(solution->checked));
 	if (solution->result.published)
-		put(root, "result", result_to_json(&solution->result));
-	put(root, "evidence", evidence_to_json(solution));
+		json_put(root, "result", result_to_json(&solution->result));
+	json_put(root, "evidence", evidence_to_json(solution));
 	for (size_t i = 0; i < solution->history_count; i++) {
 		json_t *item = json_object();
-		put(item, "time", json_integer(solution->history[i].time));
+		json_put(item, "time", json_integer(solution->history[i].time));
 		put_text(item, "code", solution->history[i].code);
 		must(json_array_append_new(history, item) == 0);
 	}
-	put(root, "history", history);
+	json_put(root, "history", history);
 	return root;
 }
 
 struct text solution_to_json_text(struct arena *arena, const struct vocabulary *vocabulary, const struct solution *solution)
 {
 	json_t *root = solution_to_json(vocabulary, solution);
-	char *dumped = json_dumps(root, JSON_COMPACT);
-	must(dumped);
-	struct text text = arena_copy(arena, text_of(dumped));
-	free(dumped);
+	struct text text = json_write(arena, root);
 	json_decref(root);
 	return text;
 }
 
 /* ---- in ---- */
 
-static struct text get_text(struct arena *arena, const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	if (!json_is_string(value))
-		return TEXT("");
-	return arena_copy(arena, (struct text){json_string_value(value), json_string_length(value)});
-}
-
 /* Not inlined: under the sanitizers gcc would mistake the members' addresses for single bytes. */
 __attribute__((noinline)) static void get_texts(
 	struct arena *arena, const json_t *object, const struct text_member *members, size_t count, void *into)
 {
 	for (size_t i = 0; i < count; i++)
-		*(struct text *)((char *)into + members[i].offset) = get_text(arena, object, members[i].key);
+		*(struct text *)((char *)into + members[i].offset) = json_member_copy(arena, object, members[i].key);
 }
 
 __attribute__((noinline)) static void get_ints(const json_t *object, const struct int_member *members, size_t count, void *into)
@@ -309,7 +287,7 @@ static void get_facts(struct arena *arena, const struct vocabulary *vocabulary, 
 	out->texts = ARENA_MANY(arena, struct text, vocabulary->text_count);
 	for (size_t i = 0; i < vocabulary->text_count; i++) {
 		key_of(key, vocabulary->texts[i].key);
-		out->texts[i] = get_text(arena, texts, key);
+		out->texts[i] = json_member_copy(arena, texts, key);
 	}
 }
 
@@ -323,7 +301,7 @@ static void get_result_lists(struct arena *arena, const json_t *json, struct sol
 	for (size_t i = 0; i < out->pillar_count; i++) {
 		const json_t *item = json_array_get(pillars, i);
 		get_ints(item, pillar_ints, COUNT_OF(pillar_ints), &pillar[i]);
-		pillar[i].id = get_text(arena, item, "id");
+		pillar[i].id = json_member_copy(arena, item, "id");
 		pillar[i].known = get_flag(item, "known");
 	}
 	out->criterion_count = json_array_size(criteria);
@@ -332,7 +310,7 @@ static void get_result_lists(struct arena *arena, const json_t *json, struct sol
 	for (size_t i = 0; i < out->criterion_count; i++) {
 		const json_t *item = json_array_get(criteria, i);
 		get_ints(item, criterion_ints, COUNT_OF(criterion_ints), &criterion[i]);
-		criterion[i].id = get_text(arena, item, "id");
+		criterion[i].id = json_member_copy(arena, item, "id");
 		criterion[i].known = get_flag(item, "known");
 		criterion[i].spread = get_flag(item, "spread");
 	}
@@ -341,9 +319,9 @@ static void get_result_lists(struct arena *arena, const json_t *json, struct sol
 	out->comments = comment;
 	for (size_t i = 0; i < out->comment_count; i++) {
 		const json_t *item = json_array_get(comments, i);
-		comment[i].criterion = get_text(arena, item, "criterion");
-		comment[i].reviewer = get_text(arena, item, "reviewer");
-		comment[i].comment = get_text(arena, item, "comment");
+		comment[i].criterion = json_member_copy(arena, item, "criterion");
+		comment[i].reviewer = json_member_copy(arena, item, "reviewer");
+		comment[i].comment = json_member_copy(arena, item, "comment");
 	}
 }
 
@@ -354,7 +332,7 @@ static void get_gates(struct arena *arena, const json_t *array, struct solution_
 	out->gates = gates;
 	for (size_t i = 0; i < out->gate_count; i++) {
 		const json_t *item = json_array_get(array, i);
-		gates[i] = (struct result_gate){get_text(arena, item, "id"), get_text(arena, item, "outcome")};
+		gates[i] = (struct result_gate){json_member_copy(arena, item, "id"), json_member_copy(arena, item, "outcome")};
 	}
 }
 
@@ -365,12 +343,12 @@ static void get_evidence(struct arena *arena, const json_t *array, struct soluti
 	out->evidence = evidence;
 	for (size_t i = 0; i < out->evidence_count; i++) {
 		const json_t *item = json_array_get(array, i);
-		evidence[i].question = get_text(arena, item, "question");
+		evidence[i].question = json_member_copy(arena, item, "question");
 		evidence[i].confidential = get_flag(item, "confidential");
 		if (evidence[i].confidential)
 			continue;
-		evidence[i].title = get_text(arena, item, "title");
-		evidence[i].url = get_text(arena, item, "url");
+		evidence[i].title = json_member_copy(arena, item, "title");
+		evidence[i].url = json_member_copy(arena, item, "url");
 	}
 }
 
@@ -382,7 +360,7 @@ static void get_history(struct arena *arena, const json_t *array, struct solutio
 	for (size_t i = 0; i < out->history_count; i++) {
 		const json_t *item = json_array_get(array, i);
 		history[i].time = json_integer_value(json_object_get(item, "time"));
-		history[i].code = get_text(arena, item, "code");
+		history[i].code = json_member_copy(arena, item, "code");
 	}
 }
 
@@ -416,7 +394,7 @@ bool solution_from_json(struct arena *arena, const struct vocabulary *vocabulary
 	get_texts(arena, result, result_texts, COUNT_OF(result_texts), &out->result);
 	get_ints(result, result_ints, COUNT_OF(result_ints), &out->result);
 	out->result.alpha_known = get_flag(result, "alpha_known");
-	if (text_is(get_text(arena, result, "scale"), TEXT("yes_no")))
+	if (text_is(json_member_copy(arena, result, "scale"), TEXT("yes_no")))
 		out->result.scale = RESULT_YES_NO;
 	get_result_lists(arena, result, &out->result);
 	get_gates(arena, json_object_get(result, "gates"), &out->result);

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people/organisation_profile.h"
+#include "base/json.h"
 #include "base/fold.h"
 #include "statements.gen.h"
-
-#include <jansson.h>
-
-static struct text get(struct arena *arena, const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-	return json_is_string(value) ? arena_copy(arena, (struct text){json_string_value(value), json_string_length(value)}) : TEXT("");
-}
 
 static void put(json_t *object, const char *key, struct text value)
 {
 	if (value.len)
-		must(json_object_set_new(object, key, json_stringn(value.at, value.len)) == 0);
+		json_put_text(object, key, value);
 }
 
 enum store_result organisation_profile_load(struct db *db, int64_t organisation, struct organisation_profile *out)
@@ -26,9 +19,9 @@ enum store_result organisation_profile_load(struct db *db, int64_t organisation,
 	json_t *profile = json_loadb(row.profile.at, row.profile.len, 0, NULL);
 	const json_t *channel = json_object_get(profile, "channel");
 	*out = (struct organisation_profile){.slug = row.slug, .name = row.name, .domain = row.domain, .state = row.state,
-		.country = get(db->arena, profile, "country"), .website = get(db->arena, profile, "website"), .about = get(db->arena, profile, "about"),
-		.provider_type = get(db->arena, profile, "provider_type"), .channel_kind = get(db->arena, channel, "kind"),
-		.channel_value = get(db->arena, channel, "value")};
+		.country = json_member_copy(db->arena, profile, "country"), .website = json_member_copy(db->arena, profile, "website"), .about = json_member_copy(db->arena, profile, "about"),
+		.provider_type = json_member_copy(db->arena, profile, "provider_type"), .channel_kind = json_member_copy(db->arena, channel, "kind"),
+		.channel_value = json_member_copy(db->arena, channel, "value")};
 	json_decref(profile);
 	return STORE_OK;
 }
@@ -45,11 +38,8 @@ enum store_result organisation_profile_save(struct db *db, int64_t organisation,
 	put(channel, "value", profile->channel_value);
 	if (profile->channel_value.len)
 		must(json_object_set(object, "channel", channel) == 0);
-	char *dumped = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
-	must(dumped);
 	struct organisation_change_in in = {.id = organisation, .name = profile->name, .folded = text_fold(db->arena, profile->name),
-		.profile = arena_copy(db->arena, text_of(dumped)), .domain = profile->domain};
-	free(dumped);
+		.profile = json_write(db->arena, object), .domain = profile->domain};
 	json_decref(channel);
 	json_decref(object);
 	return db_run(db, &stmt_organisation_change, &in, NULL);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people/seen.h"
+#include "base/json.h"
 #include "base/clock.h"
-
-#include <jansson.h>
 
 struct entry {
 	int64_t day;                /* its first second; of a reviewer the week's Monday */
@@ -11,12 +10,6 @@ struct entry {
 	int64_t times;
 };
 
-static struct text text_at(struct visit *visit, json_t *root, const char *key)
-{
-	const char *value = json_string_value(json_object_get(root, key));
-	return value ? arena_copy(visit->arena, text_of(value)) : TEXT("");
-}
-
 static bool read_entry(struct visit *visit, struct text json, struct entry *out)
 {
 	json_t *root = json_loadb(json.at, json.len, 0, NULL), *one;
@@ -24,7 +17,7 @@ static bool read_entry(struct visit *visit, struct text json, struct entry *out)
 	if (!root)
 		return false;
 	int64_t at = json_integer_value(json_object_get(root, "at"));
-	*out = (struct entry){.role = text_at(visit, root, "viewer_role"), .purpose = text_at(visit, root, "purpose"), .day = at - at % CLOCK_DAY, .times = 1};
+	*out = (struct entry){.role = json_member_copy(visit->arena, root, "viewer_role"), .purpose = json_member_copy(visit->arena, root, "purpose"), .day = at - at % CLOCK_DAY, .times = 1};
 	if (text_is(out->role, TEXT("reviewer")))
 		out->day -= (out->day / CLOCK_DAY + 3) % 7 * CLOCK_DAY; /* 1 January 1970 was a Thursday */
 	json_array_foreach(json_object_get(root, "datums"), i, one) {
