@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gathers every message of the program (pages/, C, rubric/) and compiles lang/*.po into messages.gen.c.
+"""Gathers every message of the program (pages/, C, rubric/, policy/inventory.toml) and compiles lang/*.po into messages.gen.c.
 
     messages.py --root . --out DIR     compile; a message of a catalogue that no longer exists is left out
     messages.py --root . --check       also refuse messages that no longer exist
@@ -10,11 +10,13 @@ import argparse
 import json
 import os
 import re
+import tomllib
 
 import pages_tree
 import po
 from common import Refused, Report, SPDX, c_string, write_if_changed
 
+INVENTORY_KEYS = ("label", "retention", "needed")
 RUBRIC_KEYS = {"label", "name", "hint", "question", "provider_question", "evidence_hint", "guidance", "meaning", "short", "words"}
 # Functions whose argument number N (from 0) is a message, and the one after it its plural when marked True.
 C_FUNCTIONS = {"tr": (1, False), "visit_tr": (1, False), "lang_text": (2, True), "out_sentence": (1, True), "N_": (0, False),
@@ -143,6 +145,18 @@ def of_rubric(messages, path, root):
     walk(content, False)
 
 
+def of_inventory(messages, path, root):
+    shown = os.path.relpath(path, root)
+    with open(path, "rb") as file:
+        content = tomllib.load(file)
+    texts = list(content.get("purposes", {}).values())
+    for datum in content.get("datum", []):
+        texts += [datum[key] for key in INVENTORY_KEYS if key in datum]
+    for text in texts:
+        messages.add(text, None, shown, 1)
+        messages.free.add(text)
+
+
 def gather(root, report):
     messages = Messages(report)
     for folder, _, names in sorted(os.walk(os.path.join(root, "src"))):
@@ -156,6 +170,10 @@ def gather(root, report):
         for name in sorted(n for n in os.listdir(folder) if n.endswith(ending)):
             messages.read.append(os.path.join(folder, name))
             reader(messages, os.path.join(folder, name), root)
+    inventory = os.path.join(root, "policy", "inventory.toml")
+    if os.path.exists(inventory):
+        messages.read.append(inventory)
+        of_inventory(messages, inventory, root)
     return messages
 
 

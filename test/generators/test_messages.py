@@ -71,6 +71,12 @@ class Gathering(Tree):
         self.assertEqual(found.plurals["{n} day"], "{n} days")
         self.assertEqual(found.files["From C"], {"src/part/a.c"})
 
+    def test_the_inventory_is_read(self):
+        self.write("policy/inventory.toml", 'version = "1"\n[purposes]\na = "Aim"\n[[datum]]\nid = "x"\nlabel = "Datum"\nretention = "a day"\nneeded = "none"\n')
+        found = messages.gather(self.root, Report())
+        self.assertLessEqual({"Aim", "Datum", "a day", "none"}, set(found.plurals))
+        self.assertNotIn("x", found.plurals)
+
     def test_words_of_fields_and_calls_are_read(self):
         self.write("pages/x.html", '{{ block x () }}{{ form post "/s" aria-label="Form" }}{{ field text "a" "Label" hint="Hint" value="no" }}'
                                    '{{ call y("Arg") }}{{ if v.x == "no" }}{{ "Arm" }}{{ end }}{{ end }}{{ end }}')
