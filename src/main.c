@@ -7,16 +7,18 @@
 static const struct command {
 	const char *name, *arguments, *help;
 	int (*run)(struct command_line *line);
+	const char *options;      /* letters of the options it takes besides --data, --config and --help */
+	size_t words_most;
 } commands[] = {
-	{"serve", "[--listen ADDRESS:PORT]", "Serve the cabinet (default 127.0.0.1:8080).", command_serve},
-	{"init", "[--demo] [--controller NAME --unit NAME --contact ADDRESS --base-url URL]", "Make the data directory, keys, database and cabinet.ini.", command_init},
-	{"demo-data", "", "Load the demo's organisations, solutions and reviews.", command_demo_data},
-	{"check", "", "Look whether this cabinet can serve, and say what is missing.", command_check},
-	{"import", "dpg FILE [--reviews FILE] [--invite]", "Import solutions and their reviews; a second run changes nothing.", command_import},
+	{"serve", "[--listen ADDRESS:PORT]", "Serve the cabinet (default 127.0.0.1:8080).", command_serve, "l", 0},
+	{"init", "[--demo] [--controller NAME --unit NAME --contact ADDRESS --base-url URL]", "Make the data directory, keys, database and cabinet.ini.", command_init, "DCUpb", 0},
+	{"demo-data", "", "Load the demo's organisations, solutions and reviews.", command_demo_data, "", 0},
+	{"check", "", "Look whether this cabinet can serve, and say what is missing.", command_check, "", 0},
+	{"import", "dpg FILE [--reviews FILE] [--invite]", "Import solutions and their reviews; a second run changes nothing.", command_import, "ri", 2},
 	{"admin", "create|recover|list [--email ADDRESS --first-name NAME --last-name NAME --duties LIST]",
-		"Designate an administrator, let one back in, or list them.", command_admin},
-	{"migrate", "", "Bring the database up to this program's schema.", command_migrate},
-	{"version", "", "Print the version.", command_version},
+		"Designate an administrator, let one back in, or list them.", command_admin, "efnu", 1},
+	{"migrate", "", "Bring the database up to this program's schema.", command_migrate, "", 0},
+	{"version", "", "Print the version.", command_version, "", 0},
 };
 
 static int print_help(FILE *to)
@@ -28,7 +30,13 @@ static int print_help(FILE *to)
 	return to == stdout ? 0 : 2;
 }
 
-static bool read_options(struct command_line *line, int argc, char **argv)
+static bool complain(const struct command *command, const char *what, const char *which)
+{
+	fprintf(stderr, "cabinet %s: %s '%s'; see cabinet %s --help\n", command->name, what, which, command->name);
+	return false;
+}
+
+static bool read_options(const struct command *command, struct command_line *line, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{"data", required_argument, NULL, 'd'}, {"config", required_argument, NULL, 'c'}, {"listen", required_argument, NULL, 'l'},
@@ -37,14 +45,19 @@ static bool read_options(struct command_line *line, int argc, char **argv)
 		{"duties", required_argument, NULL, 'u'}, {"controller", required_argument, NULL, 'C'}, {"unit", required_argument, NULL, 'U'},
 		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int letter;
-	while ((letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	opterr = 0;
+	while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		if (letter == '?')
-			return false;
+			return complain(command, "unknown option", argv[optind - 1]);
+		if (letter == ':')
+			return complain(command, "a value is missing after", argv[optind - 1]);
+		if (!strchr("dch", letter) && !strchr(command->options, letter))
+			return complain(command, "does not take", argv[optarg && optarg == argv[optind - 1] ? optind - 2 : optind - 1]);
 		line->option[(unsigned char)letter] = optarg ? optarg : "yes";
 	}
 	line->words = argv + optind;
 	line->words_count = (size_t)(argc - optind);
-	return true;
+	return line->words_count <= command->words_most || complain(command, "does not expect", line->words[command->words_most]);
 }
 
 int main(int argc, char **argv)
@@ -54,10 +67,12 @@ int main(int argc, char **argv)
 		return print_help(stderr);
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
 		return print_help(stdout);
+	if (strcmp(argv[1], "--version") == 0)
+		return command_version(&line);
 	for (size_t i = 0; i < COUNT_OF(commands); i++) {
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
-		if (!read_options(&line, argc - 1, argv + 1))
+		if (!read_options(&commands[i], &line, argc - 1, argv + 1))
 			return 2;
 		if (line.option['h']) {
 			printf("usage: cabinet %s %s [--data DIR] [--config FILE]\n\n%s\n", commands[i].name, commands[i].arguments, commands[i].help);

@@ -2,7 +2,7 @@
 // Comforts for browsers that run scripts; every page does all its work without them.
 // Forms: data-autosave="/address" saves drafts there, data-guard warns before unsaved changes are left,
 // data-instant sends itself when a choice changes, data-keys chooses by single keys the inputs with data-key and sends with
-// Ctrl+Enter. Fields: data-count="%u of %m characters" counts. An element with data-saved="Saved at %t" tells of drafts, in
+// Ctrl+Enter, while the focus is inside it (WCAG 2.1.4). Fields: data-count="%u of %m characters" counts. An element with data-saved="Saved at %t" tells of drafts, in
 // the words of data-stale when another tab was faster.
 
 const SAVE_EVERY_MS = 20000;
@@ -82,7 +82,10 @@ const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [ty
 
 for (const form of document.querySelectorAll("form[data-keys]")) {
   for (const hint of form.querySelectorAll("[data-keys-hint]")) hint.hidden = false;
-  addEventListener("keydown", (event) => {
+  // the form itself takes the focus, not a choice in it: arrows still scroll, and Tab leads to the first choice
+  form.tabIndex = -1;
+  if (document.activeElement === document.body && !location.hash) form.focus({ preventScroll: true });
+  form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit(form.querySelector("button"));

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <fcntl.h>
 #include <ini.h>
 #include <unistd.h>
@@ -124,10 +125,17 @@ bool config_load(struct config *config, const char *data, const char *file, char
 	find_share(config);
 	snprintf(path, sizeof path, "%s/cabinet.ini", data);
 	struct reading reading = {.config = config};
+	struct stat status;
+	bool exists = stat(file ? file : path, &status) == 0;
 	int line = ini_parse(file ? file : path, read_one, &reading);
-	if (line > 0 || (line < 0 && file)) {
-		snprintf(error, 300, "%.180s:%d: %s", file ? file : path, line > 0 ? line : 0,
-			line < 0 ? "cannot be read" : reading.bad[0] ? "unknown setting, or a value it does not take" : "not a line of an INI file");
+	/* a data directory without the file is set by the environment; a file that is there or was named must be read */
+	if ((line < 0 && (file || exists)) || (exists && !S_ISREG(status.st_mode))) {
+		snprintf(error, 300, "%.180s: cannot be read", file ? file : path);
+		return false;
+	}
+	if (line > 0) {
+		snprintf(error, 300, "%.180s:%d: %s", file ? file : path, line,
+			reading.bad[0] ? "unknown setting, or a value it does not take" : "not a line of an INI file");
 		return false;
 	}
 	return read_environment(config, error);

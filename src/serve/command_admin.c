@@ -7,6 +7,7 @@
 #include "people/account.h"
 #include "people/link.h"
 #include "policy/audit.h"
+#include "web/form_types.h"
 #include "statements.gen.h"
 
 static const struct {
@@ -69,6 +70,10 @@ static int create(struct app *app, struct db *db, struct command_line *line)
 		fprintf(stderr, "cabinet: give --email, and --duties as a list of: programme,privacy,communication,technical\n");
 		return 2;
 	}
+	if (!form_is_email(text_of(line->option['e']))) {
+		fprintf(stderr, "cabinet: '%s' is no e-mail address\n", line->option['e']);
+		return 2;
+	}
 	const struct account_new account = {.kind = CAPACITY_ADMINISTRATOR, .email = text_of(line->option['e']),
 		.first_name = text_of(line->option['f']), .last_name = text_of(line->option['n']), .state = "invited"};
 	enum account_result result = account_add(app, db, &account, &subject);
@@ -84,6 +89,23 @@ static int create(struct app *app, struct db *db, struct command_line *line)
 	return 0;
 }
 
+/* Who is let back in keeps the duties they have; --duties gives others, and is needed when the designation has ended. */
+static bool designate_again(struct app *app, struct db *db, int64_t subject, const char *list)
+{
+	struct desk_administrator row;
+	unsigned wanted;
+	if (db_one(db, &stmt_desk_administrator, &(struct desk_administrator_in){subject}, &row) == STORE_FAILED)
+		return false;
+	if (!list && (row.until_null || clock_now_s() < row.until))
+		return true;
+	if (!list || !read_duties(list, &wanted)) {
+		fprintf(stderr, "cabinet: %s; give --duties as a list of: programme,privacy,communication,technical\n",
+			list ? "these are no duties" : "the designation has ended");
+		return false;
+	}
+	return account_designate(app, db, subject, "staff", wanted, 0, 0, TEXT("designated on the machine by 'cabinet admin recover'"));
+}
+
 static int recover(struct app *app, struct db *db, struct command_line *line)
 {
 	int64_t subject;
@@ -92,7 +114,7 @@ static int recover(struct app *app, struct db *db, struct command_line *line)
 		fprintf(stderr, "cabinet: give --email with the address of an administrator\n");
 		return 2;
 	}
-	if (!account_designate(app, db, subject, "staff", ALL_DUTIES, 0, 0, TEXT("recovered on the machine by 'cabinet admin recover'")) ||
+	if (!designate_again(app, db, subject, line->option['u']) ||
 		db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, TEXT("invited")}, NULL) != STORE_OK ||
 		audit_event(db, &console, "administrator_recovered", subject, TEXT("")) != STORE_OK || !print_link(app, db, subject)) {
 		fprintf(stderr, "cabinet: nothing was changed (see the lines above)\n");
@@ -107,7 +129,7 @@ int command_admin(struct command_line *line)
 	struct app app = {0};
 	char error[300];
 	const char *what = line->words_count == 1 ? line->words[0] : "";
-	if (!command_config(line, &config))
+	if (!command_open(line, &config))
 		return 2;
 	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
 		fprintf(stderr, "cabinet: %s\n", error);

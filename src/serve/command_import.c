@@ -39,7 +39,7 @@ int command_import(struct command_line *line)
 		fprintf(stderr, "cabinet: import dpg FILE [--reviews FILE] [--invite]\n");
 		return 2;
 	}
-	if (!command_config(line, &config))
+	if (!command_open(line, &config))
 		return 2;
 	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
 		fprintf(stderr, "cabinet: %s\n", error);
@@ -58,7 +58,7 @@ int command_demo_data(struct command_line *line)
 	struct app app = {0};
 	struct demo_figures figures;
 	char error[300], directory[1100];
-	if (!command_config(line, &config))
+	if (!command_open(line, &config))
 		return 2;
 	snprintf(directory, sizeof directory, "%s/demo", config.share);
 	if (!app_open(&app, &config, OPEN_DATA, false, error)) {

@@ -24,6 +24,17 @@ bool command_config(const struct command_line *line, struct config *config)
 	return false;
 }
 
+bool command_open(const struct command_line *line, struct config *config)
+{
+	struct stat status;
+	if (!command_config(line, config))
+		return false;
+	if (stat(config->data, &status) == 0 && S_ISDIR(status.st_mode))
+		return true;
+	fprintf(stderr, "cabinet: there is no data directory '%s': make one with 'cabinet init --data %s'\n", config->data, config->data);
+	return false;
+}
+
 int command_version(struct command_line *line)
 {
 	printf("cabinet %s\n", CABINET_VERSION);
@@ -35,7 +46,7 @@ int command_migrate(struct command_line *line)
 	struct config config;
 	struct app app = {0};
 	char error[300];
-	if (!command_config(line, &config))
+	if (!command_open(line, &config))
 		return 2;
 	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
 		fprintf(stderr, "cabinet: %s\n", error);
@@ -54,14 +65,14 @@ int command_check(struct command_line *line)
 	struct config config;
 	struct app app = {0};
 	char error[300];
-	if (!command_config(line, &config))
+	if (!command_open(line, &config))
 		return 2;
 	const char *missing = config_missing(&config);
 	if (missing)
 		printf("missing: %s\n", missing);
 	bool good = app_open(&app, &config, OPEN_TO_SERVE, false, error);
 	if (!good)
-		printf("missing: %s\n", error);
+		printf("cannot be opened: %s\n", error);
 	app_close(&app);
 	if (missing || !good)
 		return 2;
@@ -74,7 +85,7 @@ int command_serve(struct command_line *line)
 	struct config config;
 	struct app app = {0};
 	char error[300];
-	if (!command_config(line, &config))
+	if (!command_open(line, &config))
 		return 2;
 	const char *missing = config_missing(&config);
 	if (missing) {

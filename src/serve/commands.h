@@ -22,5 +22,7 @@ int command_version(struct command_line *line);
 
 /* The configuration a command line asks for; false: the reason has been printed. */
 CHECKED bool command_config(const struct command_line *line, struct config *config);
+/* The same for a command that needs a data directory to be there. */
+CHECKED bool command_open(const struct command_line *line, struct config *config);
 
 #endif
