@@ -3,7 +3,7 @@
 import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
 
 // Each lane runs its files one after the other; the lanes run side by side on one site.
-const LANES = [['every-page.test.mjs'], ['first-look.test.mjs', 'catalogue.test.mjs', 'story.test.mjs']];
+const LANES = [['every-page.test.mjs'], ['first-look.test.mjs', 'catalogue.test.mjs', 'keys.test.mjs', 'story.test.mjs']];
 
 async function runOne(one, site, browser) {
 	const open = [];
