@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /admin/assessments/{assessment}/answers: all that the provider wrote, to be read in one go, with what is public of it. */
 #include "admin/case.h"
+#include "catalogue/facts_shown.h"
+#include "catalogue/shown.h"
 #include "assessment/profile.h"
 #include "base/config.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
 
 /* --- facts --- */
-
-static struct text codes_words(const struct visit *visit, const struct facet *facet, struct texts codes)
-{
-	struct text words = {"", 0};
-	for (size_t i = 0; i < codes.count; i++) {
-		bool is_message;
-		struct text one = vocabulary_label(visit->app->vocabulary, facet, codes.at[i], visit->arena, visit->lang->code, &is_message);
-		if (is_message)
-			one = tr_text(visit->lang, one);
-		words = words.len ? arena_fmt(visit->arena, "%.*s, %.*s", TEXT_ARG(words), TEXT_ARG(one)) : one;
-	}
-	return words;
-}
-
-static struct text number_words(struct arena *arena, const struct vocabulary_number *number, const struct solution_number *value)
-{
-	if (!value->known)
-		return TEXT("");
-	return arena_fmt(arena, "%.*f %.*s", (int)number->decimals, value->value, TEXT_ARG(number->unit));
-}
 
 static void add(const struct visit *visit, struct case_section *section, struct case_fact *facts, struct text label, struct text value)
 {
@@ -56,10 +38,10 @@ static struct case_section make_section(struct visit *visit, const struct vocabu
 		add_basics(visit, &section, facts, said);
 	for (size_t i = 0; i < vocabulary->facet_count; i++)
 		if (text_is(vocabulary->facets[i].section, from->key) && vocabulary->facets[i].source != FACET_DERIVED)
-			add(visit, &section, facts, vocabulary->facets[i].label, codes_words(visit, &vocabulary->facets[i], said->facts[i]));
+			add(visit, &section, facts, vocabulary->facets[i].label, shown_codes(visit, i, said->facts[i], 0));
 	for (size_t i = 0; i < vocabulary->number_count; i++)
 		if (text_is(vocabulary->numbers[i].section, from->key))
-			add(visit, &section, facts, vocabulary->numbers[i].label, number_words(visit->arena, &vocabulary->numbers[i], &said->numbers[i]));
+			add(visit, &section, facts, vocabulary->numbers[i].label, said->numbers[i].known ? facts_number(visit, i, said->numbers[i].value) : TEXT(""));
 	for (size_t i = 0; i < vocabulary->text_count; i++)
 		if (text_is(vocabulary->texts[i].section, from->key))
 			add(visit, &section, facts, vocabulary->texts[i].label, said->texts[i]);

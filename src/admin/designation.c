@@ -42,7 +42,7 @@ struct text people_duty_words(const struct visit *visit, unsigned duties)
 	struct text words = {"", 0};
 	for (size_t i = 0; i < COUNT_OF(duties_known); i++)
 		if (duties & duties_known[i].bit)
-			words = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(words), words.len ? ", " : "", TEXT_ARG(visit_tr(visit, duties_known[i].words)));
+			words = lang_list(visit->lang, visit->arena, words, visit_tr(visit, duties_known[i].words));
 	return words;
 }
 

@@ -106,7 +106,7 @@ static void need_splits(struct needs *needs)
 		if (these && !splits)
 			line.url = url_here(visit->arena, visit->prefix, "/admin/assessments/%lld/results", (long long)rows[i].id);
 		if (these)
-			line.hint = line.hint.len ? arena_fmt(visit->arena, "%.*s, %.*s", TEXT_ARG(line.hint), TEXT_ARG(rows[i].name)) : rows[i].name;
+			line.hint = lang_list(visit->lang, visit->arena, line.hint, rows[i].name);
 		splits += these;
 	}
 	line.n = (int64_t)splits;

@@ -88,7 +88,7 @@ enum store_result assessment_move(struct db *db, const struct viewer *actor, str
 
 /* --- sealed JSON --- */
 
-static enum store_result seal_json(struct app *app, struct db *db, int64_t assessment, struct text place, const json_t *value, struct bytes *sealed)
+enum store_result content_seal(struct app *app, struct db *db, int64_t assessment, struct text place, const json_t *value, struct bytes *sealed)
 {
 	char *dumped = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
 	if (!dumped)
@@ -99,7 +99,7 @@ static enum store_result seal_json(struct app *app, struct db *db, int64_t asses
 	return result == VAULT_OK ? STORE_OK : STORE_FAILED;
 }
 
-static json_t *open_json(struct app *app, struct db *db, int64_t assessment, struct text place, struct bytes sealed)
+json_t *content_open(struct app *app, struct db *db, int64_t assessment, struct text place, struct bytes sealed)
 {
 	struct text clear;
 	if (vault_open_content(app->vault, db, assessment, place, sealed, &clear) != VAULT_OK)
@@ -134,7 +134,7 @@ enum store_result answers_load(struct app *app, struct db *db, const struct aski
 		return result;
 	out->at = ARENA_MANY(db->arena, struct answer, count ? count : 1);
 	for (size_t i = 0; i < count; i++) {
-		json_t *value = open_json(app, db, assessment, place_of(db, "answer", rows[i].question), rows[i].sealed);
+		json_t *value = content_open(app, db, assessment, place_of(db, "answer", rows[i].question), rows[i].sealed);
 		if (!value) {
 			answers_done(out);
 			return STORE_FAILED;
@@ -166,7 +166,7 @@ enum store_result answer_save(struct app *app, struct db *db, const struct viewe
 	struct bytes sealed;
 	int64_t changed, now = clock_now_s();
 	struct text state = complete ? TEXT("complete") : TEXT("started");
-	if (seal_json(app, db, assessment, place_of(db, "answer", text_of(question)), value, &sealed) != STORE_OK)
+	if (content_seal(app, db, assessment, place_of(db, "answer", text_of(question)), value, &sealed) != STORE_OK)
 		return STORE_FAILED;
 	enum store_result result = revision == 0
 		? db_run(db, &stmt_answer_add, &(struct answer_add_in){assessment, text_of(question), state, now, sealed}, &changed)
@@ -187,7 +187,7 @@ enum store_result answer_save(struct app *app, struct db *db, const struct viewe
 enum store_result verdict_save(struct app *app, struct db *db, int64_t assessment, const char *kind, const json_t *value)
 {
 	struct verdict_put_in in = {.assessment = assessment, .kind = text_of(kind), .changed = clock_now_s()};
-	if (seal_json(app, db, assessment, place_of(db, "verdict", in.kind), value, &in.sealed) != STORE_OK)
+	if (content_seal(app, db, assessment, place_of(db, "verdict", in.kind), value, &in.sealed) != STORE_OK)
 		return STORE_FAILED;
 	return db_run(db, &stmt_verdict_put, &in, NULL);
 }
@@ -202,7 +202,7 @@ enum store_result verdict_load(struct app *app, struct db *db, const struct aski
 	enum store_result result = db_one(db, &stmt_verdict_get, &(struct verdict_get_in){assessment, text_of(kind)}, &row);
 	if (result != STORE_OK)
 		return result == STORE_NONE ? STORE_OK : result;
-	*out = open_json(app, db, assessment, place_of(db, "verdict", text_of(kind)), row.sealed);
+	*out = content_open(app, db, assessment, place_of(db, "verdict", text_of(kind)), row.sealed);
 	return *out ? STORE_OK : STORE_FAILED;
 }
 

@@ -39,6 +39,12 @@ bool assessment_is_editable(const struct assessment *assessment);
 CHECKED enum store_result assessment_move(struct db *db, const struct viewer *actor, struct assessment *assessment, enum assessment_state to,
 	struct text detail);
 
+/* --- JSON sealed under an assessment's key, for what is written for it: answers, reviews, verdicts --- */
+/* `place` as in vault_seal_content. */
+CHECKED enum store_result content_seal(struct app *app, struct db *db, int64_t assessment, struct text place, const json_t *value, struct bytes *sealed);
+/* A new reference; NULL: it does not open. Whether the viewer may is asked before. */
+json_t *content_open(struct app *app, struct db *db, int64_t assessment, struct text place, struct bytes sealed);
+
 /* --- the provider's answers, one JSON object a question --- */
 struct answer {
 	struct text question;    /* "facts.devices", "gate.G1", "criterion.P1.1", "channel" */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/facts_form.h"
+#include "catalogue/shown.h"
 
 #include <math.h>
 
@@ -46,9 +47,7 @@ static struct text key_of(struct visit *visit, struct text key)
 
 static struct text name_of(struct visit *visit, const struct facet *facet, struct text code)
 {
-	bool is_message;
-	struct text label = vocabulary_label(visit->app->vocabulary, facet, code, visit->arena, visit->lang->code, &is_message);
-	return is_message ? tr_text(visit->lang, label) : label;
+	return shown_code(visit, (size_t)(facet - visit->app->vocabulary->facets), code);
 }
 
 /* --- fields --- */
@@ -172,16 +171,6 @@ static void add_line(struct submission_conflict_line *lines, size_t *count, stru
 		lines[(*count)++] = (struct submission_conflict_line){label, words};
 }
 
-static struct text codes_in_words(struct visit *visit, const struct facet *facet, struct texts codes)
-{
-	struct text words = TEXT("");
-	for (size_t i = 0; i < codes.count; i++) {
-		struct text name = name_of(visit, facet, codes.at[i]);
-		words = words.len ? arena_fmt(visit->arena, "%.*s, %.*s", TEXT_ARG(words), TEXT_ARG(name)) : name;
-	}
-	return words;
-}
-
 const struct submission_conflict_line *facts_words(struct visit *visit, struct text section, const struct solution *solution, size_t *count)
 {
 	const struct vocabulary *vocabulary = visit->app->vocabulary;
@@ -193,7 +182,7 @@ const struct submission_conflict_line *facts_words(struct visit *visit, struct t
 	for (size_t i = 0; i < vocabulary->facet_count; i++)
 		if (text_is(vocabulary->facets[i].section, section))
 			add_line(lines, count, tr_text(visit->lang, vocabulary->facets[i].label),
-				codes_in_words(visit, &vocabulary->facets[i], solution->facts[i]));
+				shown_codes(visit, i, solution->facts[i], 0));
 	for (size_t i = 0; i < vocabulary->number_count; i++)
 		if (text_is(vocabulary->numbers[i].section, section))
 			add_line(lines, count, tr_text(visit->lang, vocabulary->numbers[i].label), number_words(visit, &solution->numbers[i]));

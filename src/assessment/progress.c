@@ -3,11 +3,6 @@
 
 /* --- what is missing --- */
 
-static struct text joined(struct arena *arena, struct text list, struct text one)
-{
-	return list.len ? arena_fmt(arena, "%.*s, %.*s", TEXT_ARG(list), TEXT_ARG(one)) : one;
-}
-
 static struct text basics_missing(struct arena *arena, const struct lang *lang, const struct solution *solution)
 {
 	const struct {
@@ -18,7 +13,7 @@ static struct text basics_missing(struct arena *arena, const struct lang *lang, 
 	struct text missing = TEXT("");
 	for (size_t i = 0; i < COUNT_OF(needed); i++)
 		if (!needed[i].value.len)
-			missing = joined(arena, missing, tr(lang, needed[i].label));
+			missing = lang_list(lang, arena, missing, tr(lang, needed[i].label));
 	return missing;
 }
 
@@ -29,11 +24,11 @@ struct text section_missing(struct arena *arena, const struct lang *lang, const 
 	for (size_t i = 0; i < vocabulary->facet_count; i++) {
 		const struct facet *facet = &vocabulary->facets[i];
 		if (facet->required && text_is(facet->section, section) && !solution->facts[i].count)
-			missing = joined(arena, missing, tr_text(lang, facet->label));
+			missing = lang_list(lang, arena, missing, tr_text(lang, facet->label));
 	}
 	for (size_t i = 0; i < vocabulary->text_count; i++)
 		if (vocabulary->texts[i].required && text_is(vocabulary->texts[i].section, section) && !solution->texts[i].len)
-			missing = joined(arena, missing, tr_text(lang, vocabulary->texts[i].label));
+			missing = lang_list(lang, arena, missing, tr_text(lang, vocabulary->texts[i].label));
 	return missing;
 }
 

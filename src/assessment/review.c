@@ -137,10 +137,7 @@ enum store_result review_answers_load(struct app *app, struct db *db, const stru
 		return result;
 	out->at = ARENA_MANY(db->arena, struct review_answer, count ? count : 1);
 	for (size_t i = 0; i < count; i++) {
-		struct text clear;
-		json_t *value = NULL;
-		if (vault_open_content(app->vault, db, review->assessment, place_of(db, review->id, rows[i].criterion), rows[i].sealed, &clear) == VAULT_OK)
-			value = json_loadb(clear.at, clear.len, JSON_REJECT_DUPLICATES, NULL);
+		json_t *value = content_open(app, db, review->assessment, place_of(db, review->id, rows[i].criterion), rows[i].sealed);
 		if (!value) {
 			review_answers_done(out);
 			return STORE_FAILED;
@@ -173,13 +170,7 @@ enum store_result review_answer_save(struct app *app, struct db *db, const struc
 	int64_t changed, now = clock_now_s();
 	if (review->state != REVIEW_IN_PROGRESS)
 		return STORE_CONFLICT;
-	char *dumped = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS);
-	if (!dumped)
-		return STORE_FAILED;
-	enum vault_result sealing = vault_seal_content(app->vault, db, review->assessment, place_of(db, review->id, criterion), text_of(dumped), &sealed);
-	explicit_bzero(dumped, strlen(dumped));
-	free(dumped);
-	if (sealing != VAULT_OK)
+	if (content_seal(app, db, review->assessment, place_of(db, review->id, criterion), value, &sealed) != STORE_OK)
 		return STORE_FAILED;
 	enum store_result result = revision == 0
 		? db_run(db, &stmt_review_answer_add, &(struct review_answer_add_in){review->id, criterion, now, sealed}, &changed)

@@ -1,30 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The facts and texts that the provider states about the solution, for its reviewers. */
 #include "assessment/reviewer_views.h"
+#include "catalogue/facts_shown.h"
+#include "catalogue/shown.h"
 #include "assessment/profile.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
-
-static struct text codes_in_words(struct visit *visit, const struct facet *facet, struct texts codes)
-{
-	struct text list = TEXT("");
-	for (size_t i = 0; i < codes.count; i++) {
-		bool is_message;
-		struct text label = vocabulary_label(visit->app->vocabulary, facet, codes.at[i], visit->arena, visit->lang->code, &is_message);
-		if (is_message)
-			label = tr_text(visit->lang, label);
-		list = list.len ? arena_fmt(visit->arena, "%.*s; %.*s", TEXT_ARG(list), TEXT_ARG(label)) : label;
-	}
-	return list;
-}
-
-static struct text number_in_words(struct visit *visit, const struct vocabulary_number *number, struct solution_number value)
-{
-	if (!value.known)
-		return TEXT("");
-	struct text unit = number->unit.len ? tr_text(visit->lang, number->unit) : TEXT("");
-	return arena_fmt(visit->arena, "%.*f%s%.*s", (int)number->decimals, value.value, unit.len ? " " : "", TEXT_ARG(unit));
-}
 
 /* The facts of a section, in the vocabulary's order: codes, numbers, then the provider's own words. */
 static size_t fill_section(struct visit *visit, const struct solution *solution, struct text section, struct reviewer_fact *facts)
@@ -34,11 +15,11 @@ static size_t fill_section(struct visit *visit, const struct solution *solution,
 	for (size_t f = 0; f < vocabulary->facet_count; f++)
 		if (text_is(vocabulary->facets[f].section, section) && vocabulary->facets[f].source != FACET_DERIVED)
 			facts[count++] = (struct reviewer_fact){.label = tr_text(visit->lang, vocabulary->facets[f].label),
-				.value = codes_in_words(visit, &vocabulary->facets[f], solution->facts[f])};
+				.value = shown_codes(visit, f, solution->facts[f], 0)};
 	for (size_t n = 0; n < vocabulary->number_count; n++)
 		if (text_is(vocabulary->numbers[n].section, section))
 			facts[count++] = (struct reviewer_fact){.label = tr_text(visit->lang, vocabulary->numbers[n].label),
-				.value = number_in_words(visit, &vocabulary->numbers[n], solution->numbers[n])};
+				.value = solution->numbers[n].known ? facts_number(visit, n, solution->numbers[n].value) : TEXT("")};
 	for (size_t t = 0; t < vocabulary->text_count; t++)
 		if (text_is(vocabulary->texts[t].section, section))
 			facts[count++] = (struct reviewer_fact){.label = tr_text(visit->lang, vocabulary->texts[t].label),

@@ -20,18 +20,11 @@ struct text shown_country(const struct visit *visit, struct text code)
 	return code.len ? vocabulary_country_name(visit->arena, code, visit->lang->code) : TEXT("");
 }
 
-static const char *comma(const struct visit *visit)
-{
-	if (text_is_cstr(text_of(visit->lang->code), "zh"))
-		return "、";
-	return visit->lang->rtl ? "، " : ", ";
-}
-
 struct text shown_list(const struct visit *visit, const struct text *texts, size_t count)
 {
 	struct text all = TEXT("");
 	for (size_t i = 0; i < count; i++)
-		all = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(all), i ? comma(visit) : "", TEXT_ARG(texts[i]));
+		all = lang_list(visit->lang, visit->arena, all, texts[i]);
 	return all;
 }
 

@@ -105,7 +105,7 @@ static void *keep_watch(void *argument)
 			polled[1 + i] = (struct pollfd){.fd = watch->lingering[i].socket, .events = POLLIN};
 		if (poll(polled, 1 + watch->lingering_count, (int)watch->tick_ms) > 0 && polled[0].revents) {
 			eventfd_t count;
-			(void)eventfd_read(watch->wake, &count);
+			(void)eventfd_read(watch->wake, &count); /* only empties it */
 		}
 		linger(watch);
 	}
@@ -165,7 +165,7 @@ void watch_linger(struct watch *watch, const struct watched *one)
 	if (copy >= 0)
 		watch->arrived[watch->arrived_count++] = (struct lingering){copy, clock_monotonic_ms() + LINGER_MS, LINGER_BYTES};
 	pthread_mutex_unlock(&watch->lock);
-	(void)eventfd_write(watch->wake, 1);
+	(void)eventfd_write(watch->wake, 1); /* when it cannot be woken the next tick does */
 }
 
 void watch_free(struct watch *watch)

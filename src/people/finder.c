@@ -212,7 +212,7 @@ void finder_update(struct finder *finder, int64_t subject, enum capacity capacit
 		if (finder->entries[i].subject == subject && finder->entries[i].datum == datum && !finder->entries[i].gone)
 			drop(finder, &finder->entries[i]);
 	if (value.len)
-		(void)add(finder, subject, capacity, datum, folded);
+		(void)add(finder, subject, capacity, datum, folded); /* without memory the person is not found until the next start */
 	tidy(finder);
 	pthread_rwlock_unlock(&finder->lock);
 	arena_free(arena);

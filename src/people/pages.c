@@ -53,14 +53,12 @@ struct text people_readers_of(struct visit *visit, enum datum datum)
 	} names[] = {
 		{AUDIENCE_SELF, N_("you")}, {AUDIENCE_COLLEAGUE, N_("your colleagues")}, {AUDIENCE_PROGRAMME, N_("administrators of the programme")},
 		{AUDIENCE_PRIVACY, N_("the privacy desk")}, {AUDIENCE_COMMUNICATION, N_("administrators for communication")},
-		{AUDIENCE_TECHNICAL, N_("technical administrators")}, 
+		{AUDIENCE_TECHNICAL, N_("technical administrators")},
 		{AUDIENCE_REVIEWER, N_("reviewers assigned to your submission")}, {AUDIENCE_PANEL, N_("other reviewers of the same panel, without your name")},
 		{AUDIENCE_PROVIDER, N_("the provider")}, {AUDIENCE_PUBLIC, N_("everyone")}, {AUDIENCE_MAIL, N_("the program, to send mail")}};
 	struct text list = TEXT("");
 	for (size_t i = 0; i < COUNT_OF(names); i++)
-		if (inventory_rows[datum].audience & names[i].bit) {
-			struct text name = visit_tr(visit, names[i].name);
-			list = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(list), list.len ? ", " : "", TEXT_ARG(name));
-		}
+		if (inventory_rows[datum].audience & names[i].bit)
+			list = lang_list(visit->lang, visit->arena, list, visit_tr(visit, names[i].name));
 	return list;
 }

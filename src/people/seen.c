@@ -64,10 +64,8 @@ static struct text what(struct visit *visit, const struct entry *entry)
 {
 	struct text list = TEXT(""), purpose = entry->purpose;
 	for (int d = 0; d < DATUM_COUNT; d++)
-		if (entry->datums & (UINT64_C(1) << d)) {
-			struct text label = visit_tr(visit, inventory_rows[d].label);
-			list = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(list), list.len ? ", " : "", TEXT_ARG(label));
-		}
+		if (entry->datums & (UINT64_C(1) << d))
+			list = lang_list(visit->lang, visit->arena, list, visit_tr(visit, inventory_rows[d].label));
 	for (int p = 0; p < PURPOSE_COUNT; p++)
 		if (text_is_cstr(purpose, inventory_purpose_codes[p]))
 			purpose = visit_tr(visit, inventory_purpose_labels[p]);

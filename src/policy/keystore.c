@@ -44,6 +44,8 @@ bool keystore_create_master(const char *directory, const char **error)
 	bool good = write(fd, key, sizeof key) == (ssize_t)sizeof key && fsync(fd) == 0;
 	close(fd);
 	sodium_memzero(key, sizeof key);
+	if (!good)
+		unlink(path); /* half a key would be taken for one the next time */
 	*error = good ? NULL : "cannot write master.key";
 	return good;
 }
@@ -257,7 +259,7 @@ enum key_result keystore_destroy(struct keystore *keystore, int64_t id, int64_t 
 		if (result == KEY_OK)
 			result = drop_wrap(keystore, id);
 		if (result == KEY_FAILED)
-			(void)run_sql(keystore, "ROLLBACK");
+			(void)run_sql(keystore, "ROLLBACK"); /* logged; the answer is a failure already */
 		else if (!run_sql(keystore, "COMMIT"))
 			result = KEY_FAILED;
 	}

@@ -296,6 +296,12 @@ struct text lang_text(const struct lang *lang, struct arena *arena, const char *
 	return text;
 }
 
+struct text lang_list(const struct lang *lang, struct arena *arena, struct text list, struct text one)
+{
+	const char *comma = strcmp(lang->code, "zh") == 0 ? "、" : lang->rtl ? "، " : ", ";
+	return list.len ? arena_fmt(arena, "%.*s%s%.*s", TEXT_ARG(list), comma, TEXT_ARG(one)) : one;
+}
+
 /* --- dates --- */
 
 static UDateFormat *date_format(size_t catalogue)

@@ -249,7 +249,9 @@ const struct lang *lang_by_code(struct text code);
 /* The best of ours for an Accept-Language header (RFC 9110, 12.5.4): by weight, then by order; English when none fits. */
 const struct lang *lang_wanted(struct text header);
 
-/* A number, a date (UTC unix seconds) in words of the language ("18 November 2026"). */
+/* `list` with one more at its end, as the language separates them. */
+struct text lang_list(const struct lang *lang, struct arena *arena, struct text list, struct text one);
+/* A date (UTC unix seconds) in words of the language ("18 November 2026"). */
 struct text lang_date(const struct lang *lang, struct arena *arena, int64_t unix_s);
 
 #endif

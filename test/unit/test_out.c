@@ -163,6 +163,9 @@ static void phrases_fall_back_to_english(void **state)
 	assert_null(lang_by_code(TEXT("xx")));
 	assert_string_equal(langs[0]->code, "en");
 	assert_true(lang_by_code(TEXT("ar"))->rtl);
+	struct text one = lang_list(langs[0], arena, TEXT(""), TEXT("a"));
+	assert_string_equal(lang_list(langs[0], arena, one, TEXT("b")).at, "a, b");
+	assert_string_equal(lang_list(lang_by_code(TEXT("ar")), arena, one, TEXT("b")).at, "a، b");
 }
 
 static void dates_are_words_of_the_language(void **state)
