@@ -50,7 +50,7 @@ CREATE TABLE vault_disclosure (
 );
 CREATE INDEX vault_disclosure_subject ON vault_disclosure (subject);
 
--- The log: salted commitments only, in the order written (design 1.3).
+-- The log: salted commitments only, in the order written (policy/audit.h).
 CREATE TABLE log_entry (
     seq BIGINT PRIMARY KEY,                 -- number
     at BIGINT NOT NULL,                     -- time

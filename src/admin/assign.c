@@ -23,7 +23,7 @@ static enum store_result count_reviews(struct visit *visit, int64_t assessment, 
 	if (reviews_load(&visit->db, assessment, &reviews, &all) != STORE_OK)
 		return STORE_FAILED;
 	for (size_t i = 0; i < all; i++)
-		*count += reviews[i].state == REVIEW_INVITED || reviews[i].state == REVIEW_IN_PROGRESS || reviews[i].state == REVIEW_SUBMITTED;
+		*count += review_is_awaited(&reviews[i]) || reviews[i].state == REVIEW_SUBMITTED;
 	return STORE_OK;
 }
 
@@ -77,11 +77,6 @@ static bool open_review(struct visit *visit, struct assessment *assessment, stru
 	return !visit_refuse_store(visit, result);
 }
 
-static bool is_open(const struct review *review)
-{
-	return review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS;
-}
-
 void admin_review_get(struct visit *visit)
 {
 	struct assessment assessment;
@@ -99,7 +94,7 @@ void admin_review_post(struct visit *visit, const struct form_admin_review_post 
 	struct assessment assessment;
 	struct review review;
 	int64_t due = desk_due(visit, form->due);
-	if (!open_review(visit, &assessment, &review) || visit_refuse_store(visit, is_open(&review) ? STORE_OK : STORE_CONFLICT))
+	if (!open_review(visit, &assessment, &review) || visit_refuse_store(visit, review_is_awaited(&review) ? STORE_OK : STORE_CONFLICT))
 		return;
 	if (!due) {
 		visit_again(visit);
@@ -113,7 +108,7 @@ void admin_remind_post(struct visit *visit)
 {
 	struct assessment assessment;
 	struct review review;
-	if (!open_review(visit, &assessment, &review) || visit_refuse_store(visit, is_open(&review) ? STORE_OK : STORE_CONFLICT))
+	if (!open_review(visit, &assessment, &review) || visit_refuse_store(visit, review_is_awaited(&review) ? STORE_OK : STORE_CONFLICT))
 		return;
 	enum store_result result = case_write_reviewer(visit, &assessment, &review, LETTER_REVIEW_REMINDER);
 	if (result == STORE_OK)

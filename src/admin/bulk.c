@@ -41,7 +41,7 @@ static const char *trouble(struct visit *visit, const struct assessment *assessm
 	if (reviews_load(&visit->db, assessment->id, &reviews, &count) != STORE_OK)
 		return N_("no open review");
 	for (size_t i = 0; i < count; i++)
-		if (reviews[i].state == REVIEW_INVITED || reviews[i].state == REVIEW_IN_PROGRESS)
+		if (review_is_awaited(&reviews[i]))
 			return NULL;
 	return N_("no open review");
 }
@@ -86,7 +86,7 @@ static enum store_result move_all(struct visit *visit, const struct assessment *
 	if (reviews_load(&visit->db, assessment->id, &reviews, &count) != STORE_OK)
 		return STORE_FAILED;
 	for (size_t i = 0; i < count; i++) {
-		if (reviews[i].state != REVIEW_INVITED && reviews[i].state != REVIEW_IN_PROGRESS)
+		if (!review_is_awaited(&reviews[i]))
 			continue;
 		if (case_move_due(visit, assessment, &reviews[i], due) != STORE_OK)
 			return STORE_FAILED;

@@ -41,7 +41,7 @@ static struct text load_words(struct visit *visit, int64_t subject)
 	if (reviews_of_reviewer(visit->app, &visit->db, subject, &reviews, &count) != STORE_OK)
 		return TEXT("");
 	for (size_t i = 0; i < count; i++)
-		open += reviews[i].state == REVIEW_INVITED || reviews[i].state == REVIEW_IN_PROGRESS;
+		open += review_is_awaited(&reviews[i]);
 	return open ? desk_count(visit, "{n} open review", "{n} open reviews", open) : visit_tr(visit, N_("no open review"));
 }
 

@@ -189,7 +189,7 @@ struct case_review case_review_row(struct visit *visit, const struct review *rev
 	return (struct case_review){.id = review->id, .assessment = review->assessment, .label = review->label, .name = reviewer_name(visit, review),
 		.assigned = lang_date(visit->lang, visit->arena, review->assigned), .due = lang_date(visit->lang, visit->arena, review->due),
 		.due_field = desk_date_field(visit->arena, review->due), .state = desk_state_of_review(visit, review),
-		.open = review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS, .share = share > 100 ? 100 : share};
+		.open = review_is_awaited(review), .share = share > 100 ? 100 : share};
 }
 
 static enum store_result fill_reviews(struct visit *visit, const struct assessment *assessment, struct desk_case *view)

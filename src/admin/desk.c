@@ -88,7 +88,7 @@ struct desk_state desk_state_of_review(const struct visit *visit, const struct r
 		[REVIEW_CONFLICT] = {MARK_DONE, N_("Conflict of interest")},
 		[REVIEW_REMOVED] = {MARK_DONE, N_("Taken away")},
 	};
-	bool is_open = review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS;
+	bool is_open = review_is_awaited(review);
 	if (is_open && review->due < clock_now_s())
 		return (struct desk_state){MARK_WRONG, visit_tr(visit, N_("Late"))};
 	return (struct desk_state){known[review->state].mark, visit_tr(visit, known[review->state].words)};

@@ -47,7 +47,7 @@ static enum store_result fill_load(struct visit *visit, struct desk_person *view
 	size_t count;
 	enum store_result result = reviews_of_reviewer(visit->app, &visit->db, view->id, &reviews, &count);
 	for (size_t i = 0; result == STORE_OK && i < count; i++) {
-		view->reviews_open += reviews[i].state == REVIEW_INVITED || reviews[i].state == REVIEW_IN_PROGRESS;
+		view->reviews_open += review_is_awaited(&reviews[i]);
 		view->reviews_in += reviews[i].state == REVIEW_SUBMITTED;
 	}
 	return result;

@@ -222,7 +222,7 @@ static enum store_result count_open(struct visit *visit, int64_t assessment, int
 	if (reviews_load(&visit->db, assessment, &reviews, &count) != STORE_OK)
 		return STORE_FAILED;
 	for (size_t i = 0; i < count; i++)
-		*open += reviews[i].state == REVIEW_INVITED || reviews[i].state == REVIEW_IN_PROGRESS;
+		*open += review_is_awaited(&reviews[i]);
 	return STORE_OK;
 }
 
@@ -272,7 +272,7 @@ void admin_panel_post(struct visit *visit)
 		return;
 	for (size_t i = 0; i < count; i++) {
 		in += reviews[i].state == REVIEW_SUBMITTED;
-		open += reviews[i].state == REVIEW_INVITED || reviews[i].state == REVIEW_IN_PROGRESS;
+		open += review_is_awaited(&reviews[i]);
 	}
 	enum store_result result = in >= 2 && !open ? assessment_move(&visit->db, &visit->viewer, &assessment, ASSESSMENT_PANEL, TEXT("")) : STORE_CONFLICT;
 	if (!visit_refuse_store(visit, result))

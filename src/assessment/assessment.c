@@ -7,7 +7,7 @@
 const char *const assessment_state_codes[ASSESSMENT_STATE_COUNT] = {"draft", "submitted", "screening", "in_review", "clarification", "panel", "decided",
 	"published", "returned", "not_eligible", "withdrawn", "imported"};
 
-/* Which step may follow which: the whole life of an assessment (design 6). */
+/* Which step may follow which: the whole life of an assessment. */
 #define TO(state) (1u << ASSESSMENT_##state)
 static const unsigned steps[ASSESSMENT_STATE_COUNT] = {
 	[ASSESSMENT_DRAFT] = TO(SUBMITTED) | TO(WITHDRAWN),

@@ -114,6 +114,11 @@ enum store_result review_reopen(struct db *db, const struct viewer *actor, struc
 	return audit_event(db, actor, "review_reopened", review->assessment, arena_fmt(db->arena, "reviewer=%.*s", TEXT_ARG(review->label)));
 }
 
+bool review_is_awaited(const struct review *review)
+{
+	return review->state == REVIEW_INVITED || review->state == REVIEW_IN_PROGRESS;
+}
+
 bool review_is_open(const struct review *review, const struct assessment *assessment)
 {
 	return review->state == REVIEW_IN_PROGRESS && (assessment->state == ASSESSMENT_IN_REVIEW ||

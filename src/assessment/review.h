@@ -35,6 +35,8 @@ CHECKED enum store_result review_move(struct db *db, const struct viewer *actor,
 /* Opens a submitted review again, with all that was entered, because the provider has answered anew after the panel returned it. */
 CHECKED enum store_result review_reopen(struct db *db, const struct viewer *actor, struct review *review, int64_t due);
 
+/* Whether it has been asked for and is neither in nor over: it can be reminded, moved, taken away. */
+bool review_is_awaited(const struct review *review);
 /* Whether it can be answered and submitted now: in progress, while the assessment is not yet decided. */
 bool review_is_open(const struct review *review, const struct assessment *assessment);
 

@@ -13,7 +13,7 @@
 #include "routes.gen.h"
 #include "statements.gen.h"
 
-/* The version of pages/terms.html that is agreed to. */
+/* The version that is agreed to: block terms_1_0 of pages/submission.html. */
 #define TERMS_VERSION "1.0"
 
 /* --- all answers on one page --- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Organisations and their members, as rows: solutions belong to an organisation, never to a person (design 6). */
+ * Organisations and their members, as rows: solutions belong to an organisation, never to a person. */
 #ifndef PEOPLE_ORGANISATION_H
 #define PEOPLE_ORGANISATION_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * The vault: the only door to what identifies a person (design 1.3). A data subject is one person in one capacity; each datum is
+ * The vault: the only door to what identifies a person. A data subject is one person in one capacity; each datum is
  * sealed under the subject's own key. Whoever wants to read says who looks, for which purpose and about which object; the
  * answer comes from the inventory. A read by somebody else than the subject is noted in `asking->seen` and must be written to
  * the log before the reply goes out (audit_write_disclosures): where it cannot be written, the read did not happen.

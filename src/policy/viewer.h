@@ -9,7 +9,7 @@
 enum capacity { CAPACITY_NONE, CAPACITY_VISITOR, CAPACITY_MEMBER, CAPACITY_CONTACT, CAPACITY_REVIEWER, CAPACITY_ADMINISTRATOR };
 extern const char *const capacity_codes[]; /* "none", "visitor", "member", ... */
 
-/* Duties of administrators: sets of purposes and routes (design 6). */
+/* Duties of administrators: sets of purposes and routes. */
 enum duty { DUTY_PROGRAMME = 1, DUTY_PRIVACY = 2, DUTY_COMMUNICATION = 4, DUTY_TECHNICAL = 8 };
 
 struct viewer {
