@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the real program and drives Debian's Chromium. A test is `test('what it shows', async (world) => { ... })`;
+// Starts the real program and drives Debian's Chromium. A test is `test('what it shows', async (world) => { ... })`; tests of a
+// file run one after the other unless they name a lane of their own, files and lanes side by side on one site;
 // `world` is { site, browser, visitor(options) }: visitor() opens a window that fails the test on console errors and on
 // any request to another host. Screenshots lie in test/last-run/.
 import { spawn, spawnSync } from 'node:child_process';
@@ -20,8 +21,8 @@ const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const START_MS = 30_000;
 
 export const tests = [];
-export function test(name, body) {
-	tests.push({ name, body });
+export function test(name, body, { lane } = {}) {
+	tests.push({ name, body, lane });
 }
 
 export function expect(good, reason) {
@@ -186,7 +187,9 @@ export async function signIn(window, site, email, password = site.accounts[email
 
 // Accessibility barriers that axe finds on the page, one line each; `rules`: only these.
 async function findBarriers(page, rules) {
-	await page.evaluate(AXE);
+	if (!await page.evaluate(() => 'axe' in globalThis)) {
+		await page.evaluate(AXE);
+	}
 	const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
 	const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), only);
 	return violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${v.help}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));

@@ -38,6 +38,6 @@ for (const script of [true, false]) {
 		solution: `${plant} First Reading`, organisation: `${plant} Learning Works`,
 		site: `https://${plant.toLowerCase()}.example`, office: `office@${plant.toLowerCase()}.example`,
 		contact: { first: 'Neema', last: `Otieno-${plant}`, email: `neema@${plant.toLowerCase()}.example`, phone: '+254 20 555 0100' },
-		shot: (window, name) => window.shot(`story-${script ? 'script' : 'plain'}-${name}`),
-	}));
+		shot: (window, name) => script && window.shot(`story-${name}`),
+	}), { lane: slug });
 }
