@@ -28,13 +28,20 @@ struct arena *arena_new(size_t max_bytes)
 	return arena;
 }
 
+/* What a request held may be personal: it does not stay behind in freed memory. */
+static void drop_block(struct block *block)
+{
+	explicit_bzero(block->bytes, block->used);
+	free(block);
+}
+
 void arena_free(struct arena *arena)
 {
 	if (!arena)
 		return;
 	for (struct block *next, *block = arena->blocks; block; block = next) {
 		next = block->next;
-		free(block);
+		drop_block(block);
 	}
 	free(arena);
 }
@@ -53,7 +60,7 @@ void arena_reset(struct arena *arena)
 		if (!keep && block->size == BLOCK_BYTES)
 			keep = block;
 		else
-			free(block);
+			drop_block(block);
 	}
 	if (keep) {
 		keep->next = NULL;

@@ -46,6 +46,12 @@ static struct text header_value(struct arena *arena, struct text value)
 	return arena_fmt(arena, "=?UTF-8?B?%.*s?=", (int)used, out);
 }
 
+/* Letters hold names and links: they leave this machine encrypted or not at all. */
+static bool is_on_this_machine(const char *smtp_url)
+{
+	return strncmp(smtp_url, "smtp://127.0.0.1", 16) == 0 || strncmp(smtp_url, "smtp://localhost", 16) == 0 || strncmp(smtp_url, "smtp://[::1]", 12) == 0;
+}
+
 static const char *send_smtp(const struct config *config, struct arena *arena, struct text to, const struct letter_text *letter)
 {
 	CURL *curl = curl_easy_init();
@@ -63,7 +69,7 @@ static const char *send_smtp(const struct config *config, struct arena *arena, s
 	curl_mime_encoder(part, "quoted-printable");
 	curl_easy_setopt(curl, CURLOPT_URL, config->smtp_url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(curl, CURLOPT_USE_SSL, (long)CURLUSESSL_TRY);
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, is_on_this_machine(config->smtp_url) ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_fmt(arena, "<%s>", config->mail_from).at);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
