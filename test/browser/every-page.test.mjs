@@ -57,7 +57,7 @@ async function reach(window, site, starts) {
 			continue;
 		}
 		reached.set(route.path, [...found, path]);
-		const answer = await window.context.request.get(path);
+		const answer = await window.context.request.get(path, { maxRetries: 2 }); // an idle connection may have been closed
 		for (const [, link] of (await answer.text()).matchAll(/<a [^>]*href="([^"]+)"/g)) {
 			const url = new URL(link.replaceAll('&amp;', '&'), site.origin + path);
 			if (url.origin === site.origin) {
