@@ -127,14 +127,9 @@ int command_admin(struct command_line *line)
 {
 	struct config config;
 	struct app app = {0};
-	char error[300];
 	const char *what = line->words_count == 1 ? line->words[0] : "";
-	if (!command_open(line, &config))
+	if (!command_open_app(line, &config, &app))
 		return 2;
-	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
-		fprintf(stderr, "cabinet: %s\n", error);
-		return 2;
-	}
 	struct arena *arena = arena_new(16u << 20);
 	must(arena);
 	struct db db = db_open(app.store, arena);

@@ -34,17 +34,12 @@ int command_import(struct command_line *line)
 {
 	struct config config;
 	struct app app = {0};
-	char error[300];
 	if (line->words_count != 2 || strcmp(line->words[0], "dpg") != 0) {
 		fprintf(stderr, "cabinet: import dpg FILE [--reviews FILE] [--invite]\n");
 		return 2;
 	}
-	if (!command_open(line, &config))
+	if (!command_open_app(line, &config, &app))
 		return 2;
-	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
-		fprintf(stderr, "cabinet: %s\n", error);
-		return 2;
-	}
 	const struct import_order order = {.solutions = line->words[1], .reviews = line->option['r'], .invite = line->option['i'] != NULL,
 		.say = stdout, .complain = stderr};
 	int status = run_import(&app, &order);

@@ -35,6 +35,17 @@ bool command_open(const struct command_line *line, struct config *config)
 	return false;
 }
 
+bool command_open_app(const struct command_line *line, struct config *config, struct app *app)
+{
+	char error[300];
+	if (!command_open(line, config))
+		return false;
+	if (app_open(app, config, OPEN_DATA, false, error))
+		return true;
+	fprintf(stderr, "cabinet: %s\n", error);
+	return false;
+}
+
 int command_version(struct command_line *line)
 {
 	printf("cabinet %s\n", CABINET_VERSION);
@@ -45,13 +56,8 @@ int command_migrate(struct command_line *line)
 {
 	struct config config;
 	struct app app = {0};
-	char error[300];
-	if (!command_open(line, &config))
+	if (!command_open_app(line, &config, &app))
 		return 2;
-	if (!app_open(&app, &config, OPEN_DATA, false, error)) {
-		fprintf(stderr, "cabinet: %s\n", error);
-		return 2;
-	}
 	int ran = store_migrate(app.store);
 	app_close(&app);
 	if (ran < 0)

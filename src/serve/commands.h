@@ -4,6 +4,7 @@
 #define SERVE_COMMANDS_H
 
 #include "base/config.h"
+#include "web/app.h"
 
 struct command_line {
 	const char *option[256];  /* by the option's letter in main.c; NULL when not given */
@@ -24,5 +25,7 @@ int command_version(struct command_line *line);
 CHECKED bool command_config(const struct command_line *line, struct config *config);
 /* The same for a command that needs a data directory to be there. */
 CHECKED bool command_open(const struct command_line *line, struct config *config);
+/* The same, with the store, keys, rubrics and vocabulary opened: app_close() is the caller's. */
+CHECKED bool command_open_app(const struct command_line *line, struct config *config, struct app *app);
 
 #endif
