@@ -23,7 +23,7 @@ ARROWS = {
     "policy": "base store",
     "web": "base http store policy",
 }
-PARTS = "catalogue assessment people messages usage admin"
+PARTS = "catalogue assessment people messages usage privacy admin"
 PART_MAY = set(f"base http web store policy {PARTS}".split())
 
 # Each word is written so that this file does not hold it itself.

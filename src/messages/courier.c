@@ -2,7 +2,6 @@
 #include "messages/courier.h"
 #include "messages/letters.h"
 #include "people/account.h"
-#include "people/sweep.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
@@ -14,7 +13,6 @@
 #include <pthread.h>
 
 #define ROUND_S 15
-#define SWEEP_S CLOCK_HOUR
 #define GIVE_UP_S (72 * (int64_t)CLOCK_HOUR) /* the inventory's limit for a body in the outbox */
 
 struct courier {
@@ -163,16 +161,11 @@ static void round_of_mail(struct app *app)
 static void *run(void *context)
 {
 	struct courier *courier = context;
-	int64_t swept = 0;
 	pthread_mutex_lock(&courier->lock);
 	while (!courier->stop) {
 		courier->woken = false;
 		pthread_mutex_unlock(&courier->lock);
 		round_of_mail(courier->app);
-		if (clock_now_s() - swept >= SWEEP_S) {
-			people_sweep(courier->app);
-			swept = clock_now_s();
-		}
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += ROUND_S;

@@ -38,18 +38,20 @@ static bool erase_contact(struct app *app, struct db *db, int64_t subject)
 	return (other.uses || vault_erase(app->vault, db, subject) == VAULT_OK) && audit_event(db, &program, "contact_swept", subject, TEXT("")) == STORE_OK;
 }
 
-static void erase(struct app *app, struct arena *arena, int64_t subject, bool (*how)(struct app *, struct db *, int64_t))
+static bool erase(struct app *app, struct arena *arena, int64_t subject, bool (*how)(struct app *, struct db *, int64_t))
 {
 	enum capacity capacity;
 	struct db db = db_open(app->store, arena);
-	if (!how(app, &db, subject) || db_commit(&db) != STORE_OK)
+	bool good = how(app, &db, subject) && db_commit(&db) == STORE_OK;
+	if (!good)
 		log_error("sweep_failed", "subject=%lld", (long long)subject);
 	else if (vault_capacity_of(app->vault, &db, subject, &capacity) == VAULT_NONE)
 		finder_forget(app->finder, subject);
 	db_close(&db);
+	return good;
 }
 
-void people_sweep(struct app *app)
+bool people_sweep(struct app *app)
 {
 	struct accounts_unanswered *accounts;
 	struct contacts_unanswered *contacts;
@@ -57,17 +59,19 @@ void people_sweep(struct app *app)
 	int64_t now = clock_now_s();
 	struct arena *arena = arena_new(16u << 20);
 	if (!arena)
-		return;
+		return false;
 	struct db db = db_open(app->store, arena);
-	bool good = db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S, 0}, &accounts,
+	bool read = db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S, 0}, &accounts,
 			    &accounts_count) == STORE_OK &&
 		db_all(&db, &stmt_contacts_unanswered, &(struct contacts_unanswered_in){now - UNANSWERED_S}, &contacts, &contacts_count) == STORE_OK;
 	db_close(&db);
-	for (size_t i = 0; good && i < accounts_count; i++)
-		erase(app, arena, accounts[i].subject, erase_account);
-	for (size_t i = 0; good && i < contacts_count; i++)
-		erase(app, arena, contacts[i].subject, erase_contact);
+	bool good = read;
+	for (size_t i = 0; read && i < accounts_count; i++)
+		good = erase(app, arena, accounts[i].subject, erase_account) && good;
+	for (size_t i = 0; read && i < contacts_count; i++)
+		good = erase(app, arena, contacts[i].subject, erase_contact) && good;
 	if (accounts_count + contacts_count)
 		log_info("swept", "accounts=%zu contacts=%zu", accounts_count, contacts_count);
 	arena_free(arena);
+	return good;
 }

@@ -5,8 +5,9 @@
 #define PEOPLE_SWEEP_H
 
 #include "web/app.h"
+#include "base/base.h"
 
-/* Run from time to time by the courier's thread, each person in a transaction of their own. Failures are logged and tried again. */
-void people_sweep(struct app *app);
+/* A job of serve/jobs.c, each person in a transaction of their own. false: somebody could not be erased (logged); tried again. */
+CHECKED bool people_sweep(struct app *app);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/server.h"
+#include "serve/jobs.h"
 #include "messages/courier.h"
 #include "web/inside.h"
 
@@ -54,11 +55,13 @@ static int work(const struct config *config, struct text listen, struct image_he
 	}
 	app.images = images;
 	struct courier *courier = courier_start(&app);
+	struct jobs *jobs = jobs_start(&app);
 	struct http_application application = web_application(&app);
 	struct http_server *server = http_server_start(
 		&(struct http_options){.listen = listen, .trusted_proxy = text_of(config->trusted_proxy)}, &application, &why);
-	if (!server || !courier) {
-		fprintf(stderr, "cabinet: %s\n", server ? "the courier does not start" : why);
+	if (!server || !courier || !jobs) {
+		fprintf(stderr, "cabinet: %s\n", server ? "the courier or the jobs do not start" : why);
+		jobs_stop(jobs);
 		courier_stop(courier);
 		app_close(&app);
 		return 2;
@@ -73,6 +76,7 @@ static int work(const struct config *config, struct text listen, struct image_he
 	fflush(stdout);
 	wait_for_end(&app);
 	http_server_stop(server, DRAIN_MS);
+	jobs_stop(jobs);
 	courier_stop(courier);
 	app_close(&app);
 	return 0;

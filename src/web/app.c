@@ -116,8 +116,6 @@ static void settle(struct visit *visit)
 		visit->app->refresh_person(visit->app, &visit->db, visit->person_changed);
 	if (visit->catalogue_changed && visit->app->refresh_catalogue)
 		(void)visit->app->refresh_catalogue(visit->app); /* logged; the next change tries again */
-	if (visit->person_changed && visit->app->refresh_person)
-		visit->app->refresh_person(visit->app, &visit->db, visit->person_changed);
 	if (visit->request->method == HTTP_POST && visit->app->wake_courier)
 		visit->app->wake_courier(visit->app->courier);
 }

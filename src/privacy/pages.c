@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The policy in words, the inventory as a page, the cookies; and what crawlers and finders of faults look for. */
 #include "people/pages.h"
-#include "people/privacy_views.h"
+#include "privacy/privacy_views.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "web/form_types.h"
