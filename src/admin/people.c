@@ -173,10 +173,10 @@ static struct options kind_options(struct visit *visit, struct text chosen)
 	return (struct options){options, COUNT_OF(kinds)};
 }
 
-void admin_people_get(struct visit *visit)
+static void show_people(struct visit *visit, struct text q)
 {
 	struct desk_person_row *rows = ARENA_MANY(visit->arena, struct desk_person_row, FOUND_MOST);
-	struct desk_people view = {.q = visit_query(visit, "q"), .kind = visit_query(visit, "kind"), .rows = rows,
+	struct desk_people view = {.q = q, .kind = visit_query(visit, "kind"), .rows = rows,
 		.may_search = people_open_kinds(visit) != 0, .may_invite = desk_has_duty(visit, DUTY_PROGRAMME)};
 	if (people_capacity(view.kind) == CAPACITY_NONE)
 		view.kind = TEXT("");
@@ -184,4 +184,14 @@ void admin_people_get(struct visit *visit)
 	view.kinds = kind_options(visit, view.kind);
 	if (!visit_refuse_vault(visit, view.searched ? fill_found(visit, &view, rows) : list_people(visit, &view, rows)))
 		desk_page(visit, DESK_PEOPLE, visit_tr(visit, N_("People")), html_desk_people(visit_out(visit), &view));
+}
+
+void admin_people_get(struct visit *visit)
+{
+	show_people(visit, TEXT(""));
+}
+
+void admin_people_post(struct visit *visit, const struct form_admin_people_post *form)
+{
+	show_people(visit, form->q);
 }

@@ -173,6 +173,11 @@ class Client:
             raise AssertionError(f"{email} could not sign in: {page.status} {page.words[:300]}")
         return page
 
+    def find_person(self, words):
+        """The administrator's search for a person, as its page sends it."""
+        self.get("/admin/people")
+        return self.submit({"q": words}, action="/admin/people", holding="q")
+
     def last_mail(self, to):
         """The newest mail to that address in the demo's mailbox: (words, links)."""
         inbox = self.get("/demo/mailbox").expect(200)

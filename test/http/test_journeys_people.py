@@ -118,7 +118,7 @@ class Invited(unittest.TestCase):
         chidi.get(link).expect(410)
         with self.assertRaises(AssertionError):
             chidi.last_mail("chidi@journeys.example")
-        self.site.signed_in(ADMIN).get("/admin/people?q=chidi").expect(200, "Nobody whom you may see fits.")
+        self.site.signed_in(ADMIN).find_person("chidi").expect(200, "Nobody whom you may see fits.")
 
     def test_there_is_always_an_owner(self):
         owner = self.site.signed_in("provider@demo.example")
@@ -150,9 +150,9 @@ class Invited(unittest.TestCase):
     def test_an_invited_reviewer_accepts_and_can_be_asked(self):
         admin = self.site.signed_in(ADMIN)
         self.invite(admin, "reviewer", "efua@pool.example").expect(200, "The invitation is on its way.", "invited")
-        admin.get("/admin/people?q=efua").expect(200, "invited")
+        admin.find_person("efua").expect(200, "invited")
         join(self.site, "efua@pool.example", "Efua", "Owusu").get("/reviews").expect(200, "No review has been asked of you yet")
-        admin.get("/admin/people?q=owusu").expect(200, "Efua Owusu", "active")
+        admin.find_person("owusu").expect(200, "Efua Owusu", "active")
 
     def test_an_unanswered_invitation_is_deleted_after_30_days(self):
         with harness.Site() as site:
@@ -174,7 +174,7 @@ class Invited(unittest.TestCase):
             self.assertEqual(self.rows("SELECT count(*) FROM account WHERE state <> 'closed'"), [(before - 2,)])
             self.assertEqual(self.rows("SELECT count(*) FROM membership WHERE state = 'invited'"), [(0,)])
             admin = site.signed_in(ADMIN)
-            admin.get("/admin/people?q=gone").expect(200, "Nobody whom you may see fits.")
+            admin.find_person("gone").expect(200, "Nobody whom you may see fits.")
             with self.assertRaises(AssertionError):
                 admin.last_mail("gone@pool.example")
             site.signed_in("provider@demo.example").get(owner.members).expect(200).expect_missing("Invited, has not come yet")

@@ -23,6 +23,11 @@ def marker():
     return "zq" + secrets.token_hex(7)
 
 
+def number():
+    """The same for a telephone number: thirteen digits that no other number holds."""
+    return "263779" + str(secrets.randbelow(9 * 10**6) + 10**6)
+
+
 def disguises(word):
     """The bytes under which a word could lie somewhere: as it is, folded, in other encodings."""
     plain = word.encode()
@@ -37,16 +42,20 @@ class Planted:
     def __init__(self):
         self.at = {}
 
-    def put(self, datum, person):
-        word = marker()
+    def put(self, datum, person, word=None):
+        word = word or marker()
         self.at[word] = (datum, person)
         return word
 
     def may_see(self, word, role, address):
         datum, person = self.at[word]
         audience = set(INVENTORY[datum]["audience"])
-        if person == role or "public" in audience or audience & DUTIES.get(role, set()):
+        if person == role or audience & DUTIES.get(role, set()):
             return True
+        # who was named as a contact and has not agreed is known to the organisation that named them (P-42)
+        # and to themselves, by the link in their letter (the demo's mailbox hands it to everybody)
+        if datum.startswith("contact."):
+            return address.startswith("/confirm/") or role == "new provider" and address.startswith("/submissions/")
         # a relation to the object in view: only the pages about one may show it
         return role == "reviewer" and "reviewer" in audience and address.startswith("/reviews/")
 
@@ -84,6 +93,15 @@ class Vault(unittest.TestCase):
             client.sign_in(email, GOOD)
         return client
 
+    def name_contact(self, provider, person):
+        """A contact named in the provider's form, who has not answered: nobody but the organisation and administrators may see them."""
+        provider.get("/submissions/new")
+        provider.submit({"name": "Marked Maths"}).expect(200)
+        provider.get(next(link for link in provider.page.links if link.endswith("/contact")))
+        provider.submit({"first_name": self.planted.put("contact.first_name", person), "last_name": self.planted.put("contact.last_name", person),
+                         "email": self.planted.put("contact.email", person) + "@marker.example",
+                         "phone": "+" + self.planted.put("contact.phone", person, number())}, action="/contact").expect(200)
+
     def plant_administrator(self):
         email = self.planted.put("administrator.email", "chief") + "@marker.example"
         self.site.stop()
@@ -102,6 +120,7 @@ class Vault(unittest.TestCase):
         self.change_details(self.site.signed_in("provider@demo.example"), "member", names | {"shown_name": "member.shown_name"})
         people["new provider"] = self.sign_up("provider", "new provider", names | {"organisation": None}, "member.email")
         self.change_details(people["new provider"], "new provider", {"shown_name": "member.shown_name"})
+        self.name_contact(people["new provider"], "new contact")
         people["new visitor"] = self.sign_up("visitor", "new visitor", {"organisation": "visitor.organisation", "role": "visitor.role"}, "visitor.email")
         self.sign_up("provider", "never confirmed", names | {"organisation": None}, "member.email", confirm=False)
         reviewer = self.site.signed_in("reviewer2@demo.example")
