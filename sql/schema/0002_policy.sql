@@ -17,3 +17,17 @@ CREATE TABLE job (
 -- === Versions of the policy, acknowledgements ===
 
 -- === Gates: designation, training, processors, reviews, breaches, grants ===
+
+-- What two administrators decide (policy/approval.h). The reason lies in the vault under the asking administrator's key, by this id.
+CREATE TABLE approval (
+    id BIGINT PRIMARY KEY,                  -- id
+    kind TEXT NOT NULL,                     -- code
+    object BIGINT NOT NULL,                 -- id
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'given', 'alone', 'refused')), -- code
+    asked_by BIGINT NOT NULL,               -- id
+    asked BIGINT NOT NULL,                  -- time
+    alone_from BIGINT NOT NULL,             -- time; since when no second administrator could have answered
+    answered_by BIGINT,                     -- id
+    answered BIGINT,                        -- time
+    UNIQUE (kind, object)
+);

@@ -22,6 +22,7 @@ static const struct {
 	[DESK_PEOPLE] = {N_("People"), "/admin/people", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_COMMUNICATION | DUTY_TECHNICAL},
 	[DESK_CONTACTS] = {N_("Contacts"), "/admin/contacts", DUTY_PROGRAMME},
 	[DESK_CLAIMS] = {N_("Claims"), "/admin/claims", DUTY_PROGRAMME},
+	[DESK_PRIVACY] = {N_("Privacy"), "/admin/privacy", DUTY_PROGRAMME | DUTY_PRIVACY},
 	[DESK_MAIL] = {N_("Mail"), "/admin/mail", DUTY_PROGRAMME | DUTY_TECHNICAL},
 	[DESK_LOG] = {N_("Log"), "/admin/log", DUTY_PROGRAMME | DUTY_PRIVACY | DUTY_TECHNICAL},
 };
@@ -164,6 +165,10 @@ struct text desk_event_words(const struct visit *visit, struct text kind)
 		{"invitation_taken", N_("Invitation accepted")},
 		{"designated", N_("Administrator designated")},
 		{"administrator_created", N_("Administrator made on the machine")},
+		{"approval_asked", N_("A second administrator asked")},
+		{"approval_given", N_("A second administrator agreed")},
+		{"approval_refused", N_("A second administrator refused")},
+		{"approval_alone", N_("One-person decision")},
 		{"mail_retried", N_("Letter tried again")},
 		{"mail_set_aside", N_("Letter set aside")},
 		{"signed_in", N_("Signed in")},

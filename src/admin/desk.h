@@ -8,7 +8,7 @@
 #include "assessment/review.h"
 #include "web/visit.h"
 
-enum desk_part { DESK_TODAY, DESK_ASSESSMENTS, DESK_SOLUTIONS, DESK_PEOPLE, DESK_CLAIMS, DESK_CONTACTS, DESK_MAIL, DESK_LOG, DESK_PART_COUNT };
+enum desk_part { DESK_TODAY, DESK_ASSESSMENTS, DESK_SOLUTIONS, DESK_PEOPLE, DESK_CLAIMS, DESK_CONTACTS, DESK_PRIVACY, DESK_MAIL, DESK_LOG, DESK_PART_COUNT };
 
 /* The tabs of the desk, then `body`. */
 struct html desk_body(struct visit *visit, enum desk_part part, struct html body);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "people/sweep.h"
+#include "privacy/gates.h"
 #include "store/store.h"
 #include "statements.gen.h"
 
@@ -18,6 +19,7 @@ static const struct job {
 	bool (*run)(struct app *app);
 } table[] = {
 	{"people_sweep", CLOCK_HOUR, people_sweep},
+	{"gates", 10, gates_sweep},
 };
 
 struct jobs {

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the pages of the privacy desk share. */
+#ifndef ADMIN_PRIVACY_H
+#define ADMIN_PRIVACY_H
+
+#include "admin/desk.h"
+#include "admin/privacy_views.h"
+
+/* A kind of decision for two in words. */
+struct text privacy_approval_words(const struct visit *visit, struct text kind);
+/* The cards "Gates and registers" of the desk. */
+CHECKED enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * /admin/privacy: what the cabinet's promises ask of its administrators now; and the decisions that want two of them. */
+#include "admin/privacy.h"
+#include "base/clock.h"
+#include "policy/approval.h"
+#include "policy/settings.h"
+#include "routes.gen.h"
+#include "pages.gen.h"
+#include "statements.gen.h"
+
+#define CARDS_MOST 16
+
+/* --- the desk --- */
+
+struct cards {
+	struct visit *visit;
+	struct desk_card *at;
+	size_t count;
+};
+
+static void card(struct cards *cards, const char *path, const char *title, struct text words, enum desk_mark mark, const char *state)
+{
+	struct visit *visit = cards->visit;
+	must(cards->count < CARDS_MOST);
+	cards->at[cards->count++] = (struct desk_card){visit_tr(visit, title), words, url_here(visit->arena, visit->prefix, "%s", path),
+		{mark, visit_tr(visit, state)}};
+}
+
+static enum store_result approvals_card(struct cards *cards)
+{
+	struct approvals_waiting *rows;
+	size_t count;
+	enum store_result result = db_all(&cards->visit->db, &stmt_approvals_waiting, NULL, &rows, &count);
+	if (result == STORE_OK)
+		card(cards, "/admin/privacy/approvals", N_("Decisions for two"),
+			desk_count(cards->visit, N_("{n} waits for an answer"), N_("{n} wait for an answer"), (int64_t)count), count ? MARK_TODO : MARK_DONE,
+			count ? N_("to be answered") : N_("nothing to do"));
+	return result;
+}
+
+enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
+{
+	struct cards cards = {visit, ARENA_MANY(visit->arena, struct desk_card, CARDS_MOST), 0};
+	enum store_result result = approvals_card(&cards);
+	view->cards = cards.at;
+	view->cards_count = cards.count;
+	return result;
+}
+
+void admin_privacy_get(struct visit *visit)
+{
+	struct desk_privacy view = {0};
+	if (!visit_refuse_store(visit, privacy_cards(visit, &view)))
+		desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Privacy desk")), html_desk_privacy(visit_out(visit), &view));
+}
+
+/* --- decisions for two --- */
+
+struct text privacy_approval_words(const struct visit *visit, struct text kind)
+{
+	static const char *const known[][2] = {{"role", N_("An administrator’s role")}, {"hold", N_("A hold on deletion")}, {"processor", N_("A processor")},
+		{"policy", N_("A new version of the policy")}, {"objection", N_("A ground against an objection")}, {"grant", N_("A contractor’s support grant")},
+		{"export", N_("An export of personal data")}};
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (text_is_cstr(kind, known[i][0]))
+			return visit_tr(visit, known[i][1]);
+	return kind;
+}
+
+static enum vault_result fill_approval(struct visit *visit, const struct approvals_waiting *row, bool alone, struct desk_approval *out)
+{
+	int64_t stands = row->alone_from + settings_get(&visit->db, SETTING_APPROVAL_DELAY_HOURS) * CLOCK_HOUR;
+	*out = (struct desk_approval){.id = row->id, .kind = privacy_approval_words(visit, row->kind),
+		.asked = lang_date(visit->lang, visit->arena, row->asked), .mine = row->asked_by == visit->viewer.subject};
+	if (alone)
+		out->alone = lang_date(visit->lang, visit->arena, stands);
+	enum vault_result result = vault_read(visit->app->vault, &visit->db, &visit->asking, row->asked_by, DATUM_ADMINISTRATOR_REASON, row->id, &out->reason);
+	return result == VAULT_NONE ? VAULT_OK : result;
+}
+
+static enum store_result fill_decided(struct visit *visit, struct desk_approvals *view)
+{
+	struct approvals_alone *rows;
+	enum store_result result = db_all(&visit->db, &stmt_approvals_alone, NULL, &rows, &view->decided_count);
+	if (result != STORE_OK)
+		return result;
+	struct desk_decided *out = ARENA_MANY(visit->arena, struct desk_decided, view->decided_count + 1);
+	for (size_t i = 0; i < view->decided_count; i++)
+		out[i] = (struct desk_decided){privacy_approval_words(visit, rows[i].kind), lang_date(visit->lang, visit->arena, rows[i].answered)};
+	view->decided = out;
+	return STORE_OK;
+}
+
+void admin_approvals_get(struct visit *visit)
+{
+	struct approvals_waiting *rows;
+	struct desk_approvals view = {0};
+	int64_t able;
+	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_approvals_waiting, NULL, &rows, &view.rows_count)) ||
+		visit_refuse_store(visit, approval_able(&visit->db, &able)) || visit_refuse_store(visit, fill_decided(visit, &view)))
+		return;
+	struct desk_approval *out = ARENA_MANY(visit->arena, struct desk_approval, view.rows_count + 1);
+	for (size_t i = 0; i < view.rows_count; i++)
+		if (visit_refuse_vault(visit, fill_approval(visit, &rows[i], able < 2, &out[i])))
+			return;
+	view.rows = out;
+	desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Decisions for two")), html_desk_approvals(visit_out(visit), &view));
+}
+
+void admin_approval_post(struct visit *visit, const struct form_admin_approval_post *form)
+{
+	struct approval_by_id row;
+	bool yes = text_is(form->answer, TEXT("yes"));
+	if (visit_refuse_store(visit, db_one(&visit->db, &stmt_approval_by_id, &(struct approval_by_id_in){visit_id(visit, "approval")}, &row)))
+		return;
+	const char *kind = arena_cstr(visit->arena, row.kind);
+	if (!visit_refuse_store(visit, approval_answer(visit->app->vault, &visit->db, &visit->viewer, kind, row.object, yes)))
+		visit_go(visit, visit_tr(visit, yes ? N_("Approved.") : N_("Refused.")), "/admin/privacy/approvals");
+}

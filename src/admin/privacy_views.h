@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What the privacy desk's pages about gates and registers show (pages/admin_gates.html). */
+#ifndef ADMIN_PRIVACY_VIEWS_H
+#define ADMIN_PRIVACY_VIEWS_H
+
+#include "admin/desk_views.h"
+
+struct desk_card {
+	struct text title, words;
+	struct url url;
+	struct desk_state state;
+};
+
+struct desk_privacy {
+	const struct desk_card *cards;
+	size_t cards_count;
+};
+
+struct desk_approval {
+	int64_t id;
+	struct text kind, reason, asked, alone; /* alone: when it stands by itself; empty: another one has to answer */
+	bool mine;
+};
+
+struct desk_approvals {
+	const struct desk_approval *rows;
+	size_t rows_count;
+	const struct desk_decided {
+		struct text kind, day;
+	} *decided;
+	size_t decided_count;
+};
+
+#endif
