@@ -255,7 +255,7 @@ static void fill_columns(const struct comparison *on, struct compare_view *view)
 		view->columns[i] = (struct compare_column){.slug = solution->slug,
 			.name = solution->name,
 			.words = shown_words_in(on->visit, solution),
-			.status = shown_status(on->visit, solution, false),
+			.status = shown_status(on->visit, solution, true),
 			.without = compare_url(on, joined(on, i), on->only_differing)};
 	}
 	view->columns_count = on->count;

@@ -24,6 +24,23 @@ static const struct {
 	{503, N_("We are busy or being repaired"), N_("Nothing was changed. Try again in a minute; the public pages go on working.")},
 };
 
+/* A page for one kind of account, opened with another: that is said, with the way on, and is no secret of an object's. */
+static void name_account(struct visit *visit, struct error_view *view)
+{
+	static const struct {
+		unsigned who;
+		enum capacity capacity;
+		const char *words;
+	} kinds[] = {{WHO_MEMBER, CAPACITY_MEMBER, N_("This page is for members of a provider, and you are signed in with another kind of account. One person may have both, with the same address.")},
+		{WHO_REVIEWER, CAPACITY_REVIEWER, N_("This page is for reviewers, whom an administrator invites. You are signed in with another kind of account.")},
+		{WHO_ADMINISTRATOR, CAPACITY_ADMINISTRATOR, N_("This page is for administrators. You are signed in with another kind of account.")}};
+	for (size_t i = 0; visit->route && visit->viewer.subject && i < COUNT_OF(kinds); i++)
+		if (visit->route->who == kinds[i].who && visit->viewer.capacity != kinds[i].capacity)
+			view->account = visit_tr(visit, kinds[i].words);
+	view->for_provider = visit->route && visit->route->who == WHO_MEMBER;
+	view->for_reviewer = visit->route && visit->route->who == WHO_REVIEWER;
+}
+
 void errors_page(struct visit *visit, int status)
 {
 	unsigned char bytes[5];
@@ -33,6 +50,7 @@ void errors_page(struct visit *visit, int status)
 	random_bytes(bytes, sizeof bytes);
 	struct error_view view = {.title = visit_tr(visit, known[at].title), .words = visit_tr(visit, known[at].words),
 		.reference = hex_of(visit->arena, bytes, sizeof bytes), .status = status};
+	name_account(visit, &view);
 	log_warn("refused", "route=%s status=%d reference=%.*s", visit->route ? visit->route->pattern : "-", status, TEXT_ARG(view.reference));
 	visit->state = (struct form_state){0};
 	visit->status = status;

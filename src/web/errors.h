@@ -7,6 +7,8 @@
 
 struct error_view {
 	struct text title, words, reference;
+	struct text account;            /* of a 403: whom the page is for, when the account at hand is of another kind; or empty */
+	bool for_provider, for_reviewer;
 	int status;
 };
 

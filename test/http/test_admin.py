@@ -58,6 +58,14 @@ class Desk(unittest.TestCase):
             for address in ("/admin", "/admin/people", "/admin/mail", "/admin/log"):
                 self.assertEqual(client.get(address).status, 403, f"{email} {address}")
 
+    def test_a_page_for_another_kind_of_account_says_for_whom_it_is(self):
+        visitor = self.site.signed_in("visitor@demo.example")
+        page = visitor.get("/submissions/new").expect(403, "This page is for members of a provider")
+        self.assertTrue(any(link.endswith("/sign-up/provider") for link in page.links))
+        visitor.get("/reviews").expect(403, "This page is for reviewers")
+        self.site.signed_in("provider@demo.example").get("/admin").expect(403, "This page is for administrators")
+        self.site.signed_in(TECHNICIAN).get("/admin/assessments").expect(403).expect_missing("This page is for")
+
     def test_technician_sees_no_personal_data(self):
         technician = self.site.signed_in(TECHNICIAN)
         technician.get("/admin/people").expect(200, "Number").expect_missing("admin@", "Okonjo", "Niyonzima", "Haddad", "Menon")
