@@ -27,7 +27,7 @@ static enum store_result count_reviews(struct visit *visit, int64_t assessment, 
 	return STORE_OK;
 }
 
-void admin_assign_get(struct visit *visit)
+static void show_candidates(struct visit *visit, struct text q)
 {
 	struct assessment assessment;
 	struct candidates candidates;
@@ -35,7 +35,7 @@ void admin_assign_get(struct visit *visit)
 	size_t taken_count;
 	if (!open_in_review(visit, &assessment))
 		return;
-	struct case_assign view = {.id = assessment.id, .name = assessment.name, .q = visit_query(visit, "q"),
+	struct case_assign view = {.id = assessment.id, .name = assessment.name, .q = q,
 		.due = desk_date_field(visit->arena, clock_now_s() + visit->app->config->review_days * CLOCK_DAY)};
 	if (visit_refuse_store(visit, candidates_taken(visit, assessment.id, &taken, &taken_count)) ||
 		visit_refuse_store(visit, count_reviews(visit, assessment.id, &view.now)) ||
@@ -45,6 +45,16 @@ void admin_assign_get(struct visit *visit)
 	view.has_reviewers = candidates.options.count > 0;
 	view.more = candidates.more;
 	case_page(visit, &assessment, visit_tr(visit, N_("Ask reviewers")), visit_tr(visit, N_("Ask reviewers")), html_case_assign(visit_out(visit), &view));
+}
+
+void admin_assign_get(struct visit *visit)
+{
+	show_candidates(visit, TEXT(""));
+}
+
+void admin_assign_find_post(struct visit *visit, const struct form_admin_assign_find_post *form)
+{
+	show_candidates(visit, form->q);
 }
 
 void admin_assign_post(struct visit *visit, const struct form_admin_assign_post *form)
