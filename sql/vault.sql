@@ -89,3 +89,54 @@ DELETE FROM vault_authorship WHERE subject = $1;
 -- vault_erase_disclosures
 -- in: subject int
 DELETE FROM vault_disclosure WHERE subject = $1;
+
+-- vault_limit_of
+-- in: subject int
+-- out: restricted int, objected int, overridden int, deferred int, since int
+SELECT restricted, objected, overridden, deferred, since FROM vault_limit WHERE subject = $1;
+
+-- vault_limit_put
+-- in: subject int, restricted int, objected int, overridden int, deferred int, now int
+INSERT INTO vault_limit (subject, restricted, objected, overridden, deferred, since) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (subject) DO UPDATE SET restricted = excluded.restricted, objected = excluded.objected, overridden = excluded.overridden,
+    deferred = excluded.deferred, since = excluded.since;
+
+-- vault_limit_drop
+-- in: subject int
+DELETE FROM vault_limit WHERE subject = $1;
+
+-- vault_due_put
+-- in: subject int, due int
+INSERT INTO vault_due (subject, due) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET due = excluded.due;
+
+-- vault_due_drop
+-- in: subject int
+DELETE FROM vault_due WHERE subject = $1;
+
+-- vault_due_list
+-- in: now int, most int
+-- out: subject int
+SELECT s.id AS subject FROM vault_subject AS s LEFT JOIN vault_due AS d ON d.subject = s.id
+WHERE s.state <> 'erased' AND coalesce(d.due, 0) <= $1 ORDER BY coalesce(d.due, 0), s.id LIMIT $2;
+
+-- vault_subjects_after
+-- in: after int, most int
+-- out: subject int, capacity text, created int
+SELECT id AS subject, capacity, created FROM vault_subject WHERE state <> 'erased' AND id > $1 ORDER BY id LIMIT $2;
+
+-- vault_subjects_all_after
+-- in: after int, most int
+-- out: subject int, state text
+SELECT id AS subject, state FROM vault_subject WHERE id > $1 ORDER BY id LIMIT $2;
+
+-- vault_leftovers
+-- in: subject int
+-- out: datums int, addresses int, works int, disclosures int, limits int
+SELECT (SELECT count(*) FROM vault_datum WHERE subject = $1) AS datums, (SELECT count(*) FROM vault_index WHERE subject = $1) AS addresses,
+    (SELECT count(*) FROM vault_authorship WHERE subject = $1) AS works, (SELECT count(*) FROM vault_disclosure WHERE subject = $1) AS disclosures,
+    (SELECT count(*) FROM vault_limit WHERE subject = $1) AS limits;
+
+-- vault_works_all
+-- in: subject int
+-- out: work int, relation text, since int
+SELECT work, relation, since FROM vault_authorship WHERE subject = $1 ORDER BY work, relation;

@@ -15,7 +15,41 @@ AUDIENCES = ("self", "programme", "privacy", "communication", "technical", "revi
 STORES = ("vault", "content", "clear", "memory", "open")
 BASES = ("contract", "consent", "interest", "obligation")
 SUBJECTS = ("member", "contact", "visitor", "reviewer", "administrator", "account", "public")
-FIELDS = ("id", "label", "subject", "category", "purposes", "basis", "audience", "store", "retention", "export", "erase", "needed")
+FIELDS = ("id", "label", "subject", "category", "purposes", "basis", "audience", "store", "retention", "keep", "export", "erase", "needed")
+
+
+# What starts a clock, with the words that name it in `retention`, and the stores whose sweep knows it (policy/retention.c, privacy/places.c).
+CLOCKS = {
+    "created": "", "account_end": "account|closed", "membership_end": "membership", "role_end": "role end", "listing_end": "listing|listed",
+    "last_sign_in": "last sign-in", "assessment_closed": "assessment closed", "entry_end": "entry|listing", "ended": "ended",
+    "unanswered": "unanswered", "sent": "sent|result", "listed": "while", "request": "",
+}
+UNITS = {"hours": 3600, "days": 86400, "months": 2629746}
+IN_MEMORY = {"request"}
+# Data of the vault that do not stand in vault_datum but in a table of their own there.
+VAULT_TABLES = {"review.authorship", "account.disclosure"}
+
+
+def keep_rules(datum, purposes, refuse):
+    """[(purposes, clock, seconds)] of a datum; every purpose under exactly one clock, and the words say the same."""
+    rules, named = [], [purpose for purpose in datum["keep"] if purpose not in ("all", "others")]
+    for key, rule in datum["keep"].items():
+        found = re.fullmatch(r"(\w+)(?: \+ (\d+) (hours|days|months))?", rule)
+        if not found or found[1] not in CLOCKS:
+            refuse(f"keep: '{rule}' is not 'clock + N days'; clocks are {', '.join(CLOCKS)}")
+            continue
+        covered = [p for p in datum["purposes"] if p not in named] if key in ("all", "others") else [key]
+        if key == "all" and named or not set(covered) <= set(datum["purposes"]) or not covered:
+            refuse(f"keep: '{key}' is no purpose of this datum, or covers none")
+        if (found[1] in IN_MEMORY) != (datum["store"] == "memory"):
+            refuse(f"keep: the clock '{found[1]}' does not fit store '{datum['store']}'")
+        if not re.search(CLOCKS[found[1]], datum["retention"]) or found[2] and f"{found[2]} {found[3]}" not in datum["retention"]:
+            refuse(f"the words '{datum['retention']}' do not say '{rule}'")
+        rules.append((covered, found[1], int(found[2] or 0) * UNITS[found[3] or "days"]))
+    missing = set(datum["purposes"]) - {purpose for covered, _, _ in rules for purpose in covered}
+    if missing:
+        refuse(f"keep: no clock for {', '.join(sorted(missing))}")
+    return rules
 
 
 def lines_of(path):
@@ -48,6 +82,7 @@ def check_datum(report, path, line, datum, purposes):
             refuse(f"unknown {name} '{datum[name]}'")
     if not datum["purposes"]:
         refuse("a datum without a purpose may not be kept")
+    datum["rules"] = keep_rules(datum, purposes, refuse)
 
 
 def read_inventory(root, report):
@@ -72,7 +107,12 @@ def header(inventory):
     out += [f"\tDATUM_{c_name(d['id']).upper()},\n" for d in inventory["datum"]]
     out.append("\tDATUM_COUNT\n};\n\nenum purpose {\n")
     out += [f"\tPURPOSE_{p.upper()},\n" for p in inventory["purposes"]]
-    out.append("\tPURPOSE_COUNT\n};\n\n#endif\n")
+    out.append("\tPURPOSE_COUNT\n};\n\nenum clock {\n")
+    out += [f"\tCLOCK_STARTS_{c.upper()},\n" for c in CLOCKS]
+    out.append("\tCLOCK_STARTS_COUNT\n};\n\n")
+    out.append("/* Data that lie outside vault_datum and outlive a request: each has a place in privacy/places.h, or the program does not link. */\n")
+    placed = [c_name(d["id"]) for d in inventory["datum"] if d["store"] not in ("vault", "memory") or d["id"] in VAULT_TABLES]
+    out.append("#define INVENTORY_PLACES(X)" + "".join(f" X({name}, {name.upper()})" for name in placed) + "\n\n#endif\n")
     return "".join(out)
 
 
@@ -82,12 +122,20 @@ def table(inventory):
     out += [f"{c_string(p)}, " for p in inventory["purposes"]]
     out.append("};\n\nconst char *const inventory_purpose_labels[PURPOSE_COUNT] = {\n")
     out += [f"\t{c_string(label)},\n" for label in inventory["purposes"].values()]
-    out.append("};\n\nconst struct datum_row inventory_rows[DATUM_COUNT] = {\n")
+    out.append("};\n\nconst char *const inventory_clock_codes[CLOCK_STARTS_COUNT] = {")
+    out += [f"{c_string(c)}, " for c in CLOCKS]
+    out.append("};\n\n")
+    for d in inventory["datum"]:
+        rules = ", ".join(f"{{{' | '.join(f'1u << PURPOSE_{p.upper()}' for p in covered)}, CLOCK_STARTS_{clock.upper()}, INT64_C({seconds})}}"
+                          for covered, clock, seconds in d["rules"])
+        out.append(f"static const struct keep_rule keep_{c_name(d['id'])}[] = {{{rules}}};\n")
+    out.append("\nconst struct datum_row inventory_rows[DATUM_COUNT] = {\n")
     for d in inventory["datum"]:
         words = ", ".join(f".{n} = {c_string(d[n])}" for n in ("id", "label", "subject", "category", "basis", "retention", "needed"))
         purposes = " | ".join(f"1u << PURPOSE_{p.upper()}" for p in d["purposes"])
         out.append(f"\t{{{words},\n\t .purposes = {purposes}, .audience = {bits('AUDIENCE_', d['audience'])},\n"
-                   f"\t .store = STORED_{d['store'].upper()}, .export_class = '{d['export']}', .erase_class = '{d['erase']}'}},\n")
+                   f"\t .store = STORED_{d['store'].upper()}, .export_class = '{d['export']}', .erase_class = '{d['erase']}',\n"
+                   f"\t .keep = keep_{c_name(d['id'])}, .keep_count = {len(d['rules'])}}},\n")
     out.append("};\n")
     return "".join(out)
 

@@ -12,6 +12,60 @@ CREATE TABLE job (
 
 -- === Retention, holds, restriction, objection ===
 
+-- What a person asked to be left alone with (P-85, P-86) and what waits for a hold (P-93); policy/vault.h.
+CREATE TABLE vault_limit (
+    subject BIGINT PRIMARY KEY REFERENCES vault_subject (id), -- id
+    restricted BIGINT NOT NULL,             -- number; 1: stored, not used
+    objected BIGINT NOT NULL,               -- number; purposes as bits
+    overridden BIGINT NOT NULL,             -- number; purposes whose objection compelling grounds override
+    deferred BIGINT NOT NULL,               -- number; 1: erasure waits for a hold, read for the hold's case only
+    since BIGINT NOT NULL                   -- time
+);
+
+-- When the sweep looks at a subject again; nobody without a row is forgotten: they come first.
+CREATE TABLE vault_due (
+    subject BIGINT PRIMARY KEY REFERENCES vault_subject (id), -- id
+    due BIGINT NOT NULL                     -- time
+);
+
+-- People of whom nothing is public for now: restricted, objecting to the listing, or waiting for a hold.
+CREATE TABLE unlisted (
+    subject BIGINT PRIMARY KEY              -- id
+);
+
+-- When a clock of the inventory started for a subject, where no other column says it.
+CREATE TABLE clock_start (
+    subject BIGINT NOT NULL,                -- id
+    clock TEXT NOT NULL,                    -- code
+    at BIGINT NOT NULL,                     -- time
+    PRIMARY KEY (subject, clock)
+);
+
+-- P-92 to P-94: a named reason for keeping one person's data longer, as a case with an owner and an end.
+CREATE TABLE hold (
+    id BIGINT PRIMARY KEY,                  -- id
+    subject BIGINT NOT NULL,                -- id
+    kind TEXT NOT NULL CHECK (kind IN ('compliance', 'dispute')), -- code
+    ground TEXT NOT NULL,                   -- code
+    agreement TEXT NOT NULL,                -- code; the agreement's number, or empty
+    owner BIGINT NOT NULL,                  -- id; the administrator who answers for it
+    state TEXT NOT NULL CHECK (state IN ('asked', 'open', 'refused', 'released')), -- code
+    opened BIGINT NOT NULL,                 -- time
+    review BIGINT NOT NULL,                 -- time; at most 180 days ahead
+    released BIGINT                         -- time
+);
+CREATE INDEX hold_subject ON hold (subject, state);
+
+-- An erasure that is not finished: a step failed, or a hold stands. Its row goes with the last step.
+CREATE TABLE erasure_open (
+    subject BIGINT PRIMARY KEY,             -- id
+    why TEXT NOT NULL,                      -- code
+    since BIGINT NOT NULL,                  -- time
+    state TEXT NOT NULL CHECK (state IN ('held', 'failed')), -- code
+    attempts BIGINT NOT NULL,               -- number
+    step TEXT NOT NULL                      -- code; where the last attempt stopped
+);
+
 -- === Rights: cases, proofs, packages ===
 
 -- === Versions of the policy, acknowledgements ===

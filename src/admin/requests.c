@@ -2,6 +2,7 @@
  * People who wait for an answer: contact persons who have not confirmed, and those who ask to look after an organisation's entry. */
 #include "admin/desk.h"
 #include "admin/lists_views.h"
+#include "privacy/erasure.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "messages/letters.h"
@@ -85,7 +86,7 @@ static enum store_result forget(struct visit *visit, int64_t solution, int64_t c
 	if (result != STORE_OK || uses.uses)
 		return result;
 	visit->person_changed = contact;
-	return vault_erase(visit->app->vault, &visit->db, contact) == VAULT_OK ? STORE_OK : STORE_FAILED;
+	return erasure_run(visit->app, &visit->db, contact, "removed") != ERASURE_FAILED ? STORE_OK : STORE_FAILED;
 }
 
 void admin_contact_remove_post(struct visit *visit)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Contact persons of a solution (P-41 to P-43): named by the provider, asked by a mailed link, public only once they agreed. */
 #include "assessment/submission.h"
+#include "privacy/erasure.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "messages/letters.h"
@@ -192,7 +193,7 @@ static bool forget(struct visit *visit, int64_t solution, int64_t subject)
 	if (db_run(&visit->db, &stmt_contact_drop, &(struct contact_drop_in){solution, subject}, NULL) != STORE_OK ||
 		db_one(&visit->db, &stmt_contact_uses, &(struct contact_uses_in){subject}, &other) != STORE_OK)
 		return false;
-	return other.uses || vault_erase(visit->app->vault, &visit->db, subject) != VAULT_FAILED;
+	return other.uses || erasure_run(visit->app, &visit->db, subject, "removed") != ERASURE_FAILED;
 }
 
 void submissions_contact_remove_post(struct visit *visit, const struct form_submissions_contact_remove_post *form)

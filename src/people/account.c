@@ -4,6 +4,7 @@
 #include "people/finder.h"
 #include "people/organisation.h"
 #include "people/password.h"
+#include "privacy/erasure.h"
 #include "statements.gen.h"
 
 static bool put(struct app *app, struct db *db, int64_t subject, enum datum datum, struct text value)
@@ -78,13 +79,7 @@ enum account_result account_confirm(struct app *app, struct db *db, int64_t subj
 
 bool account_erase(struct app *app, struct db *db, int64_t subject)
 {
-	return db_run(db, &stmt_session_end_all, &(struct session_end_all_in){subject, clock_now_s()}, NULL) == STORE_OK &&
-		db_run(db, &stmt_membership_drop_all, &(struct membership_drop_all_in){subject}, NULL) == STORE_OK &&
-		db_run(db, &stmt_administrator_drop, &(struct administrator_drop_in){subject}, NULL) == STORE_OK &&
-		db_run(db, &stmt_links_drop, &(struct links_drop_in){subject}, NULL) == STORE_OK &&
-		db_run(db, &stmt_mails_drop, &(struct mails_drop_in){subject}, NULL) == STORE_OK &&
-		db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, TEXT("closed")}, NULL) == STORE_OK &&
-		vault_erase(app->vault, db, subject) == VAULT_OK;
+	return erasure_run(app, db, subject, "closed") != ERASURE_FAILED;
 }
 
 bool account_revoke(struct app *app, struct db *db, int64_t subject)

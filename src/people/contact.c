@@ -3,6 +3,8 @@
 #include "people/finder.h"
 #include "people/pages.h"
 #include "people/people_views.h"
+#include "policy/retention.h"
+#include "privacy/erasure.h"
 #include "base/clock.h"
 #include "base/fold.h"
 #include "messages/letters.h"
@@ -89,11 +91,12 @@ static bool forget(struct visit *visit, int64_t subject, bool had_agreed)
 	if (other.uses)
 		return true; /* the person stands for another solution still, or is asked to */
 	if (!had_agreed)
-		return vault_erase(vault, &visit->db, subject) == VAULT_OK;
+		return erasure_run(visit->app, &visit->db, subject, "asked") != ERASURE_FAILED;
 	for (size_t i = 0; i < COUNT_OF(shown); i++)
 		if (vault_drop(vault, &visit->db, subject, shown[i], 0) != VAULT_OK)
 			return false;
-	return vault_clear_address(vault, &visit->db, subject) == VAULT_OK;
+	return vault_clear_address(vault, &visit->db, subject) == VAULT_OK &&
+		retention_start(vault, &visit->db, subject, CLOCK_STARTS_LISTING_END) == STORE_OK;
 }
 
 void contact_refuse(struct visit *visit, const struct link_found *link)

@@ -2,6 +2,7 @@
 #include "people/sweep.h"
 #include "people/account.h"
 #include "people/finder.h"
+#include "privacy/erasure.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "policy/audit.h"
@@ -35,7 +36,7 @@ static bool erase_contact(struct app *app, struct db *db, int64_t subject)
 	if (db_run(db, &stmt_contacts_lapse, &in, NULL) != STORE_OK ||
 		db_one(db, &stmt_contact_uses, &(struct contact_uses_in){subject}, &other) != STORE_OK)
 		return false;
-	return (other.uses || vault_erase(app->vault, db, subject) == VAULT_OK) && audit_event(db, &program, "contact_swept", subject, TEXT("")) == STORE_OK;
+	return (other.uses || erasure_run(app, db, subject, "unanswered") != ERASURE_FAILED) && audit_event(db, &program, "contact_swept", subject, TEXT("")) == STORE_OK;
 }
 
 static bool erase(struct app *app, struct arena *arena, int64_t subject, bool (*how)(struct app *, struct db *, int64_t))

@@ -4,8 +4,8 @@
 bool inventory_allows(enum datum datum, unsigned relations, enum purpose purpose)
 {
 	const struct datum_row *row = &inventory_rows[datum];
-	/* access to one's own data is a right, whatever they were collected for (P-16) */
-	if (purpose == PURPOSE_RIGHTS && (row->audience & relations & AUDIENCE_SELF))
+	/* one's rights reach all of one's data, whatever they were collected for (P-16): the person, those who answer, the letter that says so */
+	if (purpose == PURPOSE_RIGHTS && (row->audience & relations & (AUDIENCE_SELF | AUDIENCE_PRIVACY | AUDIENCE_MAIL)))
 		return true;
 	return (row->audience & relations) != 0 && (row->purposes & (1u << purpose)) != 0;
 }

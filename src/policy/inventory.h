@@ -14,6 +14,13 @@ enum audience { AUDIENCE_SELF = 1, AUDIENCE_PROGRAMME = 2, AUDIENCE_PRIVACY = 4,
 
 enum datum_store { STORED_VAULT, STORED_CONTENT, STORED_CLEAR, STORED_MEMORY, STORED_OPEN };
 
+/* Until when a datum may be used for these purposes: `keep_s` after its clock started. */
+struct keep_rule {
+	unsigned purposes;   /* bits 1 << enum purpose */
+	enum clock clock;
+	int64_t keep_s;
+};
+
 struct datum_row {
 	const char *id, *label, *subject, *category, *basis, *retention, *needed;
 	unsigned purposes;   /* bits 1 << enum purpose */
@@ -21,11 +28,14 @@ struct datum_row {
 	enum datum_store store;
 	char export_class;   /* 'P', 'X' or 'N' */
 	char erase_class;    /* 'K', 'D', 'N', 'M', 'Z', 'U' */
+	const struct keep_rule *keep; /* each purpose stands in one of them */
+	size_t keep_count;
 };
 
 extern const struct datum_row inventory_rows[DATUM_COUNT];
 extern const char *const inventory_purpose_codes[PURPOSE_COUNT];
 extern const char *const inventory_purpose_labels[PURPOSE_COUNT];
+extern const char *const inventory_clock_codes[CLOCK_STARTS_COUNT];
 extern const char inventory_version[];
 
 /* Whether a viewer standing in one of `relations` (bits of enum audience) may read `datum` for `purpose`. Deny by default. */

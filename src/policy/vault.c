@@ -115,7 +115,7 @@ enum vault_result vault_all(struct db *db, const struct statement *statement, co
 
 /* --- subjects --- */
 
-static enum capacity capacity_from(struct text code)
+enum capacity vault_capacity_from(struct text code)
 {
 	for (int c = CAPACITY_VISITOR; c <= CAPACITY_ADMINISTRATOR; c++)
 		if (text_is_cstr(code, capacity_codes[c]))
@@ -140,7 +140,7 @@ enum vault_result vault_capacity_of(struct vault *vault, struct db *db, int64_t 
 	enum vault_result result = vault_one(db, &stmt_vault_subject_by_id, &(struct vault_subject_by_id_in){subject}, &row);
 	if (result == VAULT_OK && text_is(row.state, TEXT("erased")))
 		result = VAULT_NONE;
-	*out = result == VAULT_OK ? capacity_from(row.capacity) : CAPACITY_NONE;
+	*out = result == VAULT_OK ? vault_capacity_from(row.capacity) : CAPACITY_NONE;
 	return result;
 }
 
@@ -179,18 +179,6 @@ enum vault_result vault_find_address(struct vault *vault, struct db *db, enum ca
 		&(struct vault_index_find_in){text_of(capacity_codes[capacity]), blind(vault, db, capacity, email)}, &row);
 	*subject = row.subject;
 	return result;
-}
-
-enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subject)
-{
-	if (keystore_destroy(vault->keystore, subject, clock_now_s()) == KEY_FAILED)
-		return VAULT_FAILED;
-	const struct statement *const steps[] = {&stmt_vault_index_drop, &stmt_vault_erase_datums, &stmt_vault_erase_authorship,
-		&stmt_vault_erase_disclosures};
-	for (size_t i = 0; i < COUNT_OF(steps); i++)
-		if (vault_run(db, steps[i], &(struct vault_index_drop_in){subject}) != VAULT_OK)
-			return VAULT_FAILED;
-	return vault_run(db, &stmt_vault_subject_set_state, &(struct vault_subject_set_state_in){subject, TEXT("erased")});
 }
 
 /* --- data --- */
@@ -263,22 +251,24 @@ static bool is_somebody_else(const struct asking *asking, unsigned relations)
 	return !(relations & AUDIENCE_SELF) && (asking->viewer->subject || asking->viewer->program);
 }
 
-static bool may_read(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, enum datum datum, unsigned *relations)
+static enum vault_result may_read(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, enum datum datum,
+	int64_t object, unsigned *relations)
 {
 	*relations = relation_find(vault, db, asking->viewer, subject, asking->object);
 	bool declared = (asking->allowed & (UINT64_C(1) << datum)) != 0;
-	if (declared && inventory_allows(datum, *relations, asking->purpose))
-		return true;
-	log_warn("read_denied", "datum=%s purpose=%s role=%s declared=%d", inventory_rows[datum].id, inventory_purpose_codes[asking->purpose],
-		capacity_codes[asking->viewer->capacity], declared);
-	return false;
+	enum vault_result result = declared ? vault_limits_allow(vault, db, asking, subject, datum, object, *relations) : VAULT_DENIED;
+	if (result == VAULT_DENIED)
+		log_warn("read_denied", "datum=%s purpose=%s role=%s declared=%d", inventory_rows[datum].id,
+			inventory_purpose_codes[asking->purpose], capacity_codes[asking->viewer->capacity], declared);
+	return result;
 }
 
 enum vault_result vault_may_open(struct vault *vault, struct db *db, const struct asking *asking, enum datum datum, int64_t author)
 {
 	unsigned relations;
-	if (!may_read(vault, db, asking, author, datum, &relations))
-		return VAULT_DENIED;
+	enum vault_result result = may_read(vault, db, asking, author, datum, asking->object, &relations);
+	if (result != VAULT_OK)
+		return result == VAULT_FAILED ? result : VAULT_DENIED;
 	if (author && is_somebody_else(asking, relations))
 		note_disclosure(db, asking->seen, author, datum);
 	return VAULT_OK;
@@ -289,9 +279,9 @@ enum vault_result vault_read(struct vault *vault, struct db *db, const struct as
 {
 	unsigned relations;
 	*out = (struct text){"", 0};
-	if (!may_read(vault, db, asking, subject, datum, &relations))
-		return VAULT_DENIED;
-	enum vault_result result = read_datum(vault, db, subject, datum, object, out);
+	enum vault_result result = may_read(vault, db, asking, subject, datum, object, &relations);
+	if (result == VAULT_OK)
+		result = read_datum(vault, db, subject, datum, object, out);
 	if (result == VAULT_OK && is_somebody_else(asking, relations))
 		note_disclosure(db, asking->seen, subject, datum);
 	return result;
@@ -308,7 +298,7 @@ enum vault_result vault_read_own(struct vault *vault, struct db *db, const struc
 	*count = 0;
 	for (size_t i = 0; result == VAULT_OK && i < found_count; i++) {
 		enum datum datum = inventory_find(arena_cstr(db->arena, found[i].datum));
-		if (datum == DATUM_COUNT || inventory_rows[datum].export_class == 'N' || !may_read(vault, db, asking, subject, datum, &relations))
+		if (datum == DATUM_COUNT || inventory_rows[datum].export_class == 'N' || may_read(vault, db, asking, subject, datum, found[i].object, &relations) != VAULT_OK)
 			continue;
 		struct vault_own *row = &(*rows)[(*count)++];
 		*row = (struct vault_own){.datum = datum, .object = found[i].object, .changed = found[i].changed};
@@ -323,7 +313,7 @@ enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, con
 	unsigned relations;
 	int64_t subject = asking->viewer->subject;
 	*count = 0;
-	if (!subject || !may_read(vault, db, asking, subject, DATUM_ACCOUNT_DISCLOSURE, &relations))
+	if (!subject || may_read(vault, db, asking, subject, DATUM_ACCOUNT_DISCLOSURE, 0, &relations) != VAULT_OK)
 		return VAULT_DENIED;
 	enum vault_result result = vault_all(db, &stmt_vault_disclosures_of, &(struct vault_disclosures_of_in){subject}, &found, count);
 	*entries = ARENA_MANY(db->arena, struct text, *count);
@@ -407,7 +397,7 @@ enum vault_result vault_each_searchable(struct vault *vault, struct db *db,
 			continue;
 		enum vault_result opened = vault_unseal(vault, db, rows[i].subject, place_of(db, datum, 0), rows[i].sealed, &clear);
 		if (opened == VAULT_OK)
-			each(context, rows[i].subject, capacity_from(rows[i].capacity), datum, clear);
+			each(context, rows[i].subject, vault_capacity_from(rows[i].capacity), datum, clear);
 	}
 	return result;
 }

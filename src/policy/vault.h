@@ -52,6 +52,47 @@ CHECKED enum vault_result vault_clear_address(struct vault *vault, struct db *db
 /* Destroys the key, then the rows. Content stays; links to it go. */
 CHECKED enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subject);
 
+/* --- what a person asked to be left alone with; both are looked at where vault_read decides, nowhere else, so they hold from the next read
+ * and the next job on. What is withheld reads as VAULT_NONE, as if it were erased: pages and jobs go on without it. Content of an
+ * assessment is its organisation's and not concerned. The caller rebuilds the catalogue after the commit (visit->catalogue_changed) --- */
+/* P-85: stored, not used. Reads are for the person, for the privacy duty and the program's letters under "rights" and "compliance"; nothing of the
+ * person is public and no other letter goes out. Switching it off restores what was. */
+CHECKED enum vault_result vault_set_restricted(struct vault *vault, struct db *db, int64_t subject, bool on);
+/* P-86: reads for that purpose are refused to everybody else. VAULT_DENIED: the purpose is none that can be objected to (account, security,
+ * compliance, rights: they end with the account). A new objection undoes an older override. */
+CHECKED enum vault_result vault_set_objection(struct vault *vault, struct db *db, int64_t subject, enum purpose purpose, bool on);
+/* Compelling grounds: the objection stands on file but does not stop the purpose. Only policy/objection.c calls this, after two people said so. */
+CHECKED enum vault_result vault_override_objection(struct vault *vault, struct db *db, int64_t subject, enum purpose purpose);
+/* P-93: erasure waits for a hold; only the privacy duty reads, under "compliance" and with the hold in view (asking->object). */
+CHECKED enum vault_result vault_set_deferred(struct vault *vault, struct db *db, int64_t subject, bool on);
+CHECKED enum vault_result vault_limits_of(struct vault *vault, struct db *db, int64_t subject, bool *restricted, unsigned *objected_purposes);
+/* Whether a purpose can be objected to. */
+bool vault_may_object(enum purpose purpose);
+
+/* --- the program's own rounds over everybody: ids and times, no data --- */
+struct vault_person {
+	int64_t subject, created;
+	enum capacity capacity;
+};
+/* Up to `most` subjects whose id is greater than `after`, not erased, by id. */
+CHECKED enum vault_result vault_list_after(struct vault *vault, struct db *db, int64_t after, size_t most, struct vault_person **people, size_t *count);
+/* Subjects the sweep should look at by now; those never looked at come first. */
+CHECKED enum vault_result vault_list_due(struct vault *vault, struct db *db, int64_t now, size_t most, int64_t **subjects, size_t *count);
+/* When the sweep looks again; 0: at the next round. */
+CHECKED enum vault_result vault_set_due(struct vault *vault, struct db *db, int64_t subject, int64_t due);
+/* Which data of a subject lie in the vault, sealed as they are: for clocks, never shown. */
+struct vault_row {
+	enum datum datum;
+	int64_t object, changed;
+};
+CHECKED enum vault_result vault_list_rows(struct vault *vault, struct db *db, int64_t subject, struct vault_row **rows, size_t *count);
+/* Where the vault still holds something of the subject: codes such as "vault_datum", "key". */
+CHECKED enum vault_result vault_remains(struct vault *vault, struct db *db, int64_t subject, struct texts *places);
+/* Up to `most` subjects greater than `after` that are not marked as erased though their key is gone, or are marked though it is not: what a
+ * stop between key store and database leaves. *last gets the last subject looked at; 0: there are no more. */
+CHECKED enum vault_result vault_list_orphans(struct vault *vault, struct db *db, int64_t after, size_t most, int64_t **subjects, size_t *count,
+	int64_t *last);
+
 /* --- data of a subject --- */
 /* Writing is for the subject's own forms and for the program; `object` distinguishes several of one kind (0: one). The datum must
  * belong to the subject's capacity (or to every account). */

@@ -26,5 +26,10 @@ CHECKED enum vault_result vault_run(struct db *db, const struct statement *state
 CHECKED enum vault_result vault_one(struct db *db, const struct statement *statement, const void *in, void *out);
 CHECKED enum vault_result vault_all(struct db *db, const struct statement *statement, const void *in, void *rows, size_t *count);
 enum vault_result vault_from_store(enum store_result result);
+enum capacity vault_capacity_from(struct text code);
+/* The whole decision about a declared read: the inventory (VAULT_DENIED), then what the person asked to be left alone with and whether the
+ * purpose's clock still runs (VAULT_NONE: for this reader there is nothing, as if it were erased, so that pages go on without it). */
+CHECKED enum vault_result vault_limits_allow(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, enum datum datum, int64_t object,
+	unsigned relations);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "people/sweep.h"
 #include "privacy/gates.h"
+#include "privacy/erasure.h"
 #include "store/store.h"
 #include "statements.gen.h"
 
@@ -20,6 +21,7 @@ static const struct job {
 } table[] = {
 	{"people_sweep", CLOCK_HOUR, people_sweep},
 	{"gates", 10, gates_sweep},
+	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */
 };
 
 struct jobs {

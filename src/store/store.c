@@ -72,6 +72,16 @@ int store_migrate(struct store *store)
 	return ran;
 }
 
+void store_checkpoint(struct store *store)
+{
+	if (!turn_take(&store->turn, STORE_WAIT_MS))
+		return;
+	int code = sqlite3_wal_checkpoint_v2(store->writer->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+		log_error("store-failed", "statement=checkpoint code=%d", code);
+	turn_give(&store->turn);
+}
+
 int64_t store_new_id(void)
 {
 	return random_id();

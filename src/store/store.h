@@ -71,6 +71,9 @@ void store_close(struct store *store);
 /* Runs migrations not yet applied; each in one transaction. Returns how many ran, or -1 (logged). */
 CHECKED int store_migrate(struct store *store);
 
+/* Moves the write-ahead log into the database and empties it, as far as readers let it: what was deleted is then in neither. Waits for the writer. */
+void store_checkpoint(struct store *store);
+
 struct db db_open(struct store *store, struct arena *arena);
 /* Gives the connection back; rolls back what was not committed. */
 void db_close(struct db *db);

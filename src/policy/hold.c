@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/hold.h"
+#include "policy/audit.h"
+#include "base/clock.h"
+#include "statements.gen.h"
+
+#include <ctype.h>
+
+#define N_(text) text /* the pages translate these */
+
+const struct hold_ground hold_grounds[] = {
+	{"legal_duty", "compliance", N_("A law asks for these data to be kept"), false},
+	{"authority", "compliance", N_("An authority or a court asked for these data"), false},
+	{"audit", "compliance", N_("An audit of how the cabinet is run"), false},
+	{"agreement", "compliance", N_("An agreement is being enforced"), true},
+	{"complaint", "dispute", N_("A complaint is not decided yet"), false},
+	{"appeal", "dispute", N_("A decision is being appealed against"), false},
+	{"claim", "dispute", N_("A legal claim was made or is to be defended"), false},
+	{"asked_by_person", "dispute", N_("The person asked for their data to be kept for a claim of their own"), false},
+};
+const size_t hold_grounds_count = COUNT_OF(hold_grounds);
+
+const struct hold_ground *hold_ground_find(struct text code)
+{
+	for (size_t i = 0; i < COUNT_OF(hold_grounds); i++)
+		if (text_is_cstr(code, hold_grounds[i].code))
+			return &hold_grounds[i];
+	return NULL;
+}
+
+static bool is_good_review(int64_t review)
+{
+	int64_t now = clock_now_s();
+	return review > now && review <= now + HOLD_REVIEW_MAX_S;
+}
+
+/* An agreement's number: letters, digits and a few marks, so that no sentence about a person ends up here. */
+static bool is_reference(struct text reference)
+{
+	for (size_t i = 0; i < reference.len; i++)
+		if (!isalnum((unsigned char)reference.at[i]) && !strchr("-/._", reference.at[i]))
+			return false;
+	return reference.len <= 60;
+}
+
+enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
+{
+	enum capacity capacity;
+	const struct hold_ground *ground = hold_ground_find(hold->ground);
+	if (!ground || (ground->wants_agreement && !hold->agreement.len) || !is_reference(hold->agreement) || !is_good_review(hold->review) || !hold->owner)
+		return STORE_CONFLICT;
+	if (db_write_begin(db) != STORE_OK)
+		return STORE_FAILED;
+	enum vault_result there = vault_capacity_of(vault, db, hold->subject, &capacity);
+	if (there != VAULT_OK)
+		return there == VAULT_NONE ? STORE_CONFLICT : STORE_FAILED;
+	*id = store_new_id();
+	const struct hold_add_in in = {.id = *id, .subject = hold->subject, .kind = text_of(ground->kind), .ground = hold->ground,
+		.agreement = hold->agreement, .owner = hold->owner, .state = TEXT("open"), .now = clock_now_s(), .review = hold->review};
+	enum store_result result = db_run(db, &stmt_hold_add, &in, NULL);
+	if (result == STORE_OK)
+		result = audit_event(db, who, "hold_opened", *id, arena_fmt(db->arena, "kind=%s ground=%s", ground->kind, ground->code));
+	return result;
+}
+
+static enum store_result standing(struct db *db, int64_t id, struct hold_get *row)
+{
+	if (db_write_begin(db) != STORE_OK)
+		return STORE_FAILED;
+	enum store_result result = db_one(db, &stmt_hold_get, &(struct hold_get_in){id}, row);
+	if (result == STORE_OK && !text_is(row->state, TEXT("open")) && !text_is(row->state, TEXT("asked")))
+		return STORE_CONFLICT;
+	return result;
+}
+
+enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id)
+{
+	struct hold_get row;
+	enum store_result result = standing(db, id, &row);
+	if (result == STORE_OK)
+		result = db_run(db, &stmt_hold_set_state, &(struct hold_set_state_in){.id = id, .state = TEXT("released"), .released = clock_now_s()}, NULL);
+	if (result == STORE_OK && vault_set_due(vault, db, row.subject, 0) != VAULT_OK)
+		result = STORE_FAILED;
+	return result == STORE_OK ? audit_event(db, who, "hold_released", id, arena_fmt(db->arena, "kind=%.*s", TEXT_ARG(row.kind))) : result;
+}
+
+enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner)
+{
+	struct hold_get row;
+	if (!is_good_review(review) || !owner)
+		return STORE_CONFLICT;
+	enum store_result result = standing(db, id, &row);
+	if (result == STORE_OK)
+		result = db_run(db, &stmt_hold_set_review, &(struct hold_set_review_in){id, review, owner}, NULL);
+	return result == STORE_OK ? audit_event(db, who, "hold_reviewed", id, TEXT("")) : result;
+}
+
+enum store_result hold_stands(struct db *db, int64_t subject, bool *stands)
+{
+	struct holds_standing row;
+	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - HOLD_ASKED_S}, &row);
+	*stands = result != STORE_OK || row.count > 0; /* when it cannot be told, nothing is deleted */
+	return result;
+}
+
+bool hold_is_of(struct db *db, int64_t hold, int64_t subject)
+{
+	struct hold_get row;
+	return hold && db_one(db, &stmt_hold_get, &(struct hold_get_in){hold}, &row) == STORE_OK && row.subject == subject &&
+		(text_is(row.state, TEXT("open")) || text_is(row.state, TEXT("asked")));
+}

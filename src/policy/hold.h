@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Holds (P-92 to P-94): a named reason for keeping one person's data past an erasure or a clock. A hold has a ground out of a closed list, an
+ * owner who answers for it and a date on which it is looked at again, at most 180 days ahead; one past its date is overdue, said so at the desk and
+ * in public, and stands until somebody decides. Several may stand for one person; when the last goes, what waited runs by itself (privacy/erasure.h).
+ * Once two administrators can act, a second one has to agree (policy/approval.h); a hold that waits for the answer counts for 72 hours. */
+#ifndef POLICY_HOLD_H
+#define POLICY_HOLD_H
+
+#include "policy/vault.h"
+
+#define HOLD_REVIEW_MAX_S (180 * (int64_t)86400)
+#define HOLD_ASKED_S (72 * (int64_t)3600)
+
+struct hold_ground {
+	const char *code, *kind;    /* "compliance" or "dispute" */
+	const char *label;          /* msgid */
+	bool wants_agreement;       /* P-94: the agreement's number must be named */
+};
+extern const struct hold_ground hold_grounds[];
+extern const size_t hold_grounds_count;
+/* NULL: there is none of that code. */
+const struct hold_ground *hold_ground_find(struct text code);
+
+struct hold_new {
+	int64_t subject, owner, review;  /* review: when it must be looked at again */
+	struct text ground, agreement, reason; /* reason: for the second administrator; never stored with the hold */
+};
+
+/* STORE_CONFLICT: the ground is unknown, a needed agreement is not named, the review date is missing, past or more than 180 days ahead, or the
+ * person is not there. */
+CHECKED enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
+/* STORE_CONFLICT: it does not stand any more. */
+CHECKED enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id);
+/* A new date (and owner) after it was looked at; STORE_CONFLICT as for hold_open. */
+CHECKED enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner);
+/* Whether any hold of the subject stands now. */
+CHECKED enum store_result hold_stands(struct db *db, int64_t subject, bool *stands);
+/* Whether `hold` is a standing one of that subject. */
+bool hold_is_of(struct db *db, int64_t hold, int64_t subject);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * How long a datum is kept (P-90) and used (P-91): the inventory names for each purpose a clock and the time from its start. A datum is due when
+ * every purpose's time is over; it is used for a purpose only while that purpose's time runs. The sweep that deletes is in privacy/sweep.h. */
+#ifndef POLICY_RETENTION_H
+#define POLICY_RETENTION_H
+
+#include "policy/vault.h"
+
+/* When the datum is deleted. *due_s = 0: as long as one of its clocks has not started. `changed`: of the row (vault_row, vault_own). */
+CHECKED enum store_result retention_due(struct vault *vault, struct db *db, int64_t subject, enum datum datum, int64_t object, int64_t changed,
+	int64_t *due_s);
+/* Whether the datum's time for that purpose is over. Costs no look-up where one clock counts for all purposes: such data are deleted then. */
+CHECKED enum store_result retention_is_over(struct vault *vault, struct db *db, int64_t subject, enum datum datum, int64_t object,
+	enum purpose purpose, bool *over);
+/* Starts a clock that no other column tells ("account_end", "role_end", "membership_end", "listing_end"); one that runs goes on. The next sweep
+ * looks at the subject. */
+CHECKED enum store_result retention_start(struct vault *vault, struct db *db, int64_t subject, enum clock clock);
+/* Stops it again: the person is back. */
+CHECKED enum store_result retention_stop(struct vault *vault, struct db *db, int64_t subject, enum clock clock);
+/* When the sweep must look at the subject again: the first row that is due, or that could be if its clock started now. INT64_MAX: nothing is left. */
+CHECKED enum store_result retention_next(struct vault *vault, struct db *db, int64_t subject, int64_t *next_s);
+/* The time from a clock's start to the last deletion, for what the sweep deletes by age alone. */
+int64_t retention_keep(enum datum datum, enum clock clock);
+
+#endif
