@@ -140,3 +140,35 @@ SELECT (SELECT count(*) FROM vault_datum WHERE subject = $1) AS datums, (SELECT 
 -- in: subject int
 -- out: work int, relation text, since int
 SELECT work, relation, since FROM vault_authorship WHERE subject = $1 ORDER BY work, relation;
+
+-- vault_disclosures_all
+-- out: seq int, subject int, sealed bytes
+SELECT seq, subject, sealed FROM vault_disclosure ORDER BY seq;
+
+-- vault_disclosure_seqs
+-- in: subject int
+-- out: seq int
+SELECT seq FROM vault_disclosure WHERE subject = $1 ORDER BY seq;
+
+-- vault_disclosure_get
+-- in: seq int, subject int
+-- out: sealed bytes
+SELECT sealed FROM vault_disclosure WHERE seq = $1 AND subject = $2;
+
+-- vault_view_count
+-- in: subject int, day int, datums text, route text, purpose text
+INSERT INTO vault_view (subject, day, datums, route, purpose, times) VALUES ($1, $2, $3, $4, $5, 1)
+ON CONFLICT (subject, day, datums, route, purpose) DO UPDATE SET times = vault_view.times + 1;
+
+-- vault_views_over
+-- in: today int
+-- out: subject int, day int, datums text, route text, purpose text, times int
+SELECT subject, day, datums, route, purpose, times FROM vault_view WHERE day <> $1 ORDER BY day, subject, datums;
+
+-- vault_views_end
+-- in: today int
+DELETE FROM vault_view WHERE day <> $1;
+
+-- vault_erase_views
+-- in: subject int
+DELETE FROM vault_view WHERE subject = $1;

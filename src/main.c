@@ -17,6 +17,7 @@ static const struct command {
 	{"import", "dpg FILE [--reviews FILE] [--invite]", "Import solutions and their reviews; a second run changes nothing.", command_import, "ri", 2},
 	{"admin", "create|recover|list [--email ADDRESS --first-name NAME --last-name NAME --duties LIST]",
 		"Designate an administrator, let one back in, or list them.", command_admin, "efnu", 1},
+	{"audit", "verify [--root FILE]|root", "Check the whole log offline, against what was published too; or print its roots.", command_audit, "R", 1},
 	{"migrate", "", "Bring the database up to this program's schema.", command_migrate, "", 0},
 	{"version", "", "Print the version.", command_version, "", 0},
 };
@@ -43,7 +44,7 @@ static bool read_options(const struct command *command, struct command_line *lin
 		{"demo", no_argument, NULL, 'D'}, {"reviews", required_argument, NULL, 'r'}, {"invite", no_argument, NULL, 'i'},
 		{"email", required_argument, NULL, 'e'}, {"first-name", required_argument, NULL, 'f'}, {"last-name", required_argument, NULL, 'n'},
 		{"duties", required_argument, NULL, 'u'}, {"controller", required_argument, NULL, 'C'}, {"unit", required_argument, NULL, 'U'},
-		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"root", required_argument, NULL, 'R'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int letter;
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {

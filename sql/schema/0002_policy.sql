@@ -10,6 +10,51 @@ CREATE TABLE job (
 
 -- === The log ===
 
+-- The days of the log that are over and sealed (policy/daylog.h): each the root of a Merkle tree over its entries, signed, chained
+-- with the one before. A row stays for ever; the entries of a day may be pruned, which is signed too.
+CREATE TABLE log_day (
+    number BIGINT PRIMARY KEY,              -- number; 1, 2, 3, ... without gaps
+    day BIGINT NOT NULL,                    -- time; the first second of the day (UTC) on which it was opened
+    first_seq BIGINT NOT NULL,              -- number
+    size BIGINT NOT NULL,                   -- number; entries
+    root TEXT NOT NULL,                     -- code; hex
+    sealed BIGINT NOT NULL,                 -- time
+    signature TEXT NOT NULL,                -- code; hex
+    pruned BIGINT NOT NULL,                 -- time; 0: its entries are there
+    pruned_signature TEXT NOT NULL          -- code; hex
+);
+
+-- The day that is still open: one row, written anew and signed with every entry.
+CREATE TABLE log_head (
+    id BIGINT PRIMARY KEY,                  -- id; 1
+    number BIGINT NOT NULL,                 -- number; of the open day
+    day BIGINT NOT NULL,                    -- time
+    first_seq BIGINT NOT NULL,              -- number
+    size BIGINT NOT NULL,                   -- number
+    frontier TEXT NOT NULL,                 -- code; hex: the whole subtrees, largest first
+    root TEXT NOT NULL,                     -- code; hex
+    previous TEXT NOT NULL,                 -- code; hex: the chain up to the last sealed day
+    signature TEXT NOT NULL,                -- code; hex
+    public_key TEXT NOT NULL                -- code; hex
+);
+
+-- Disclosures whose readable half went with the key of the person: signed, so that no half can be lost otherwise.
+CREATE TABLE log_gone (
+    seq BIGINT PRIMARY KEY,                 -- number
+    signature TEXT NOT NULL                 -- code; hex
+);
+
+-- Views by the public, summed until their day is over and then an entry of the log.
+CREATE TABLE vault_view (
+    subject BIGINT NOT NULL REFERENCES vault_subject (id), -- id
+    day BIGINT NOT NULL,                    -- time; its first second
+    datums TEXT NOT NULL,                   -- code; a list
+    route TEXT NOT NULL,                    -- code
+    purpose TEXT NOT NULL,                  -- code
+    times BIGINT NOT NULL,                  -- number
+    PRIMARY KEY (subject, day, datums, route, purpose)
+);
+
 -- === Retention, holds, restriction, objection ===
 
 -- What a person asked to be left alone with (P-85, P-86) and what waits for a hold (P-93); policy/vault.h.

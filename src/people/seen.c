@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people/seen.h"
-#include "base/json.h"
+#include "policy/audit.h"
 #include "base/clock.h"
 
 struct entry {
@@ -10,21 +10,14 @@ struct entry {
 	int64_t times;
 };
 
-static bool read_entry(struct visit *visit, struct text json, struct entry *out)
+static bool read_entry(struct visit *visit, struct text sealed, struct entry *out)
 {
-	json_t *root = json_loadb(json.at, json.len, 0, NULL), *one;
-	size_t i;
-	if (!root)
+	struct audit_disclosure said;
+	if (!audit_read_disclosure(visit->arena, sealed, &said))
 		return false;
-	int64_t at = json_integer_value(json_object_get(root, "at"));
-	*out = (struct entry){.role = json_member_copy(visit->arena, root, "viewer_role"), .purpose = json_member_copy(visit->arena, root, "purpose"), .day = at - at % CLOCK_DAY, .times = 1};
+	*out = (struct entry){.role = said.role, .purpose = said.purpose, .datums = said.datums, .day = said.at - said.at % CLOCK_DAY, .times = said.times};
 	if (text_is(out->role, TEXT("reviewer")))
 		out->day -= (out->day / CLOCK_DAY + 3) % 7 * CLOCK_DAY; /* 1 January 1970 was a Thursday */
-	json_array_foreach(json_object_get(root, "datums"), i, one) {
-		enum datum datum = inventory_find(json_string_value(one) ? json_string_value(one) : "");
-		out->datums |= datum == DATUM_COUNT ? 0 : UINT64_C(1) << datum;
-	}
-	json_decref(root);
 	return true;
 }
 
@@ -35,7 +28,7 @@ static void add(struct entry *rows, size_t *count, const struct entry *entry)
 		struct entry *row = &rows[i];
 		if (row->day == entry->day && text_is(row->role, entry->role) && text_is(row->purpose, entry->purpose)) {
 			row->datums |= entry->datums;
-			row->times++;
+			row->times += entry->times;
 			return;
 		}
 	}
@@ -50,6 +43,8 @@ static struct text who(struct visit *visit, struct text role)
 		return visit_tr(visit, N_("An administrator"));
 	if (text_is(role, TEXT("reviewer")))
 		return visit_tr(visit, N_("An assigned reviewer"));
+	if (text_is(role, TEXT("public")))
+		return visit_tr(visit, N_("The public"));
 	return visit_tr(visit, text_is(role, TEXT("member")) ? N_("A colleague or provider") : N_("A visitor"));
 }
 
@@ -75,7 +70,7 @@ static struct text what(struct visit *visit, const struct entry *entry)
 
 enum vault_result seen_read(struct visit *visit, const struct seen_row **rows, size_t *count)
 {
-	struct text *entries;
+	struct vault_own_entry *entries;
 	size_t found, kept = 0;
 	*count = 0;
 	enum vault_result result = vault_read_disclosures(visit->app->vault, &visit->db, &visit->asking, &entries, &found);
@@ -84,7 +79,7 @@ enum vault_result seen_read(struct visit *visit, const struct seen_row **rows, s
 	struct entry *merged = ARENA_MANY(visit->arena, struct entry, found);
 	for (size_t i = 0; i < found; i++) {
 		struct entry one;
-		if (read_entry(visit, entries[i], &one))
+		if (read_entry(visit, entries[i].detail, &one))
 			add(merged, &kept, &one);
 	}
 	struct seen_row *out = ARENA_MANY(visit->arena, struct seen_row, kept);

@@ -245,12 +245,6 @@ static void note_disclosure(struct db *db, struct disclosures *seen, int64_t sub
 	seen->at[seen->count++] = (struct disclosure){subject, UINT64_C(1) << datum};
 }
 
-/* Public views of what is public are counted per day, not per reader: there is nobody to name. */
-static bool is_somebody_else(const struct asking *asking, unsigned relations)
-{
-	return !(relations & AUDIENCE_SELF) && (asking->viewer->subject || asking->viewer->program);
-}
-
 static enum vault_result may_read(struct vault *vault, struct db *db, const struct asking *asking, int64_t subject, enum datum datum,
 	int64_t object, unsigned *relations)
 {
@@ -269,7 +263,7 @@ enum vault_result vault_may_open(struct vault *vault, struct db *db, const struc
 	enum vault_result result = may_read(vault, db, asking, author, datum, asking->object, &relations);
 	if (result != VAULT_OK)
 		return result == VAULT_FAILED ? result : VAULT_DENIED;
-	if (author && is_somebody_else(asking, relations))
+	if (author && !(relations & AUDIENCE_SELF))
 		note_disclosure(db, asking->seen, author, datum);
 	return VAULT_OK;
 }
@@ -282,7 +276,7 @@ enum vault_result vault_read(struct vault *vault, struct db *db, const struct as
 	enum vault_result result = may_read(vault, db, asking, subject, datum, object, &relations);
 	if (result == VAULT_OK)
 		result = read_datum(vault, db, subject, datum, object, out);
-	if (result == VAULT_OK && is_somebody_else(asking, relations))
+	if (result == VAULT_OK && !(relations & AUDIENCE_SELF))
 		note_disclosure(db, asking->seen, subject, datum);
 	return result;
 }
@@ -307,19 +301,39 @@ enum vault_result vault_read_own(struct vault *vault, struct db *db, const struc
 	return result;
 }
 
-enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, const struct asking *asking, struct text **entries, size_t *count)
+/* Only one's own, of which the log is told nothing. */
+static enum vault_result may_read_log(struct vault *vault, struct db *db, const struct asking *asking)
 {
-	struct vault_disclosures_of *found;
 	unsigned relations;
 	int64_t subject = asking->viewer->subject;
+	return subject ? may_read(vault, db, asking, subject, DATUM_ACCOUNT_DISCLOSURE, 0, &relations) : VAULT_DENIED;
+}
+
+enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, const struct asking *asking, struct vault_own_entry **entries,
+	size_t *count)
+{
+	struct vault_disclosures_of *found;
+	int64_t subject = asking->viewer->subject;
 	*count = 0;
-	if (!subject || may_read(vault, db, asking, subject, DATUM_ACCOUNT_DISCLOSURE, 0, &relations) != VAULT_OK)
+	if (may_read_log(vault, db, asking) != VAULT_OK)
 		return VAULT_DENIED;
 	enum vault_result result = vault_all(db, &stmt_vault_disclosures_of, &(struct vault_disclosures_of_in){subject}, &found, count);
-	*entries = ARENA_MANY(db->arena, struct text, *count);
-	for (size_t i = 0; result == VAULT_OK && i < *count; i++)
-		result = vault_unseal(vault, db, subject, arena_fmt(db->arena, "log:%lld", (long long)found[i].seq), found[i].sealed, &(*entries)[i]);
+	*entries = ARENA_MANY(db->arena, struct vault_own_entry, *count);
+	for (size_t i = 0; result == VAULT_OK && i < *count; i++) {
+		(*entries)[i].seq = found[i].seq;
+		result = vault_unseal(vault, db, subject, vault_log_place(db, found[i].seq), found[i].sealed, &(*entries)[i].detail);
+	}
 	return result;
+}
+
+enum vault_result vault_read_disclosure(struct vault *vault, struct db *db, const struct asking *asking, int64_t seq, struct text *detail)
+{
+	struct vault_disclosure_get row;
+	int64_t subject = asking->viewer->subject;
+	if (may_read_log(vault, db, asking) != VAULT_OK)
+		return VAULT_DENIED;
+	enum vault_result result = vault_one(db, &stmt_vault_disclosure_get, &(struct vault_disclosure_get_in){seq, subject}, &row);
+	return result == VAULT_OK ? vault_unseal(vault, db, subject, vault_log_place(db, seq), row.sealed, detail) : result;
 }
 
 enum datum vault_email_datum(enum capacity capacity)

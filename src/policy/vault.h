@@ -111,8 +111,15 @@ struct vault_own {
 	struct text value;
 };
 CHECKED enum vault_result vault_read_own(struct vault *vault, struct db *db, const struct asking *asking, struct vault_own **rows, size_t *count);
-/* The readable log entries about the viewer (canonical JSON, policy/audit.c), newest first, 500 at most. */
-CHECKED enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, const struct asking *asking, struct text **entries, size_t *count);
+/* The readable log entries about the viewer (audit_read_disclosure() takes them apart), newest first, 500 at most. */
+struct vault_own_entry {
+	int64_t seq;
+	struct text detail;
+};
+CHECKED enum vault_result vault_read_disclosures(struct vault *vault, struct db *db, const struct asking *asking,
+	struct vault_own_entry **entries, size_t *count);
+/* One of them. VAULT_NONE: there is none of that number about the viewer. */
+CHECKED enum vault_result vault_read_disclosure(struct vault *vault, struct db *db, const struct asking *asking, int64_t seq, struct text *detail);
 /* The datum that holds the e-mail of a capacity (also first and last name). DATUM_COUNT: that capacity has none. */
 enum datum vault_email_datum(enum capacity capacity);
 enum datum vault_first_name_datum(enum capacity capacity);
@@ -148,6 +155,20 @@ CHECKED enum vault_result vault_works_of_subject(struct vault *vault, struct db 
 
 /* --- the readable half of the log --- */
 CHECKED enum vault_result vault_add_disclosure(struct vault *vault, struct db *db, int64_t seq, int64_t subject, struct text detail);
+/* Every one, in order, opened where the key of the person is there (VAULT_OK, else VAULT_NONE or VAULT_FAILED); texts are valid
+ * during the call. */
+CHECKED enum vault_result vault_each_disclosure(struct vault *vault, struct db *db,
+	void (*each)(void *context, int64_t seq, int64_t subject, enum vault_result opened, struct text detail), void *context);
+/* How often the public saw somebody's listed data on one day. */
+struct vault_view {
+	int64_t subject, day;
+	struct text datums, route, purpose;
+	int64_t times;
+};
+/* One more; `times` is not looked at. */
+CHECKED enum vault_result vault_count_view(struct db *db, const struct vault_view *view);
+/* The sums of all days but `today`, which are then no longer kept here. */
+CHECKED enum vault_result vault_take_views(struct vault *vault, struct db *db, int64_t today, struct vault_view **views, size_t *count);
 
 /* --- the finder (people/finder.h) fills itself through this: every name, address and organisation, in clear, to `each` --- */
 CHECKED enum vault_result vault_each_searchable(struct vault *vault, struct db *db,

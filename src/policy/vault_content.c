@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Content of assessments, who wrote it, and the readable half of the log. */
+ * Content of assessments, and who wrote it. */
 #include "policy/vault_inside.h"
 #include "base/clock.h"
 #include "statements.gen.h"
@@ -53,13 +53,4 @@ enum vault_result vault_works_of_subject(struct vault *vault, struct db *db, int
 	for (size_t i = 0; i < *count; i++)
 		(*works)[i] = rows[i].work;
 	return VAULT_OK;
-}
-
-enum vault_result vault_add_disclosure(struct vault *vault, struct db *db, int64_t seq, int64_t subject, struct text detail)
-{
-	struct bytes sealed;
-	enum vault_result result = vault_seal(vault, db, subject, arena_fmt(db->arena, "log:%lld", (long long)seq), detail, &sealed);
-	if (result != VAULT_OK)
-		return result;
-	return vault_run(db, &stmt_vault_disclosure_add, &(struct vault_disclosure_add_in){seq, subject, sealed});
 }

@@ -25,6 +25,10 @@ CHECKED enum vault_result vault_unseal(struct vault *vault, struct db *db, int64
 CHECKED enum vault_result vault_run(struct db *db, const struct statement *statement, const void *in);
 CHECKED enum vault_result vault_one(struct db *db, const struct statement *statement, const void *in, void *out);
 CHECKED enum vault_result vault_all(struct db *db, const struct statement *statement, const void *in, void *rows, size_t *count);
+/* What the readable half of log entry `seq` is sealed to. */
+struct text vault_log_place(struct db *db, int64_t seq);
+/* Before the readable halves of a person's log go with the key: what is signed for each tells the verifier why it is missing. */
+CHECKED enum vault_result vault_sign_off_log(struct db *db, int64_t subject);
 enum vault_result vault_from_store(enum store_result result);
 enum capacity vault_capacity_from(struct text code);
 /* The whole decision about a declared read: the inventory (VAULT_DENIED), then what the person asked to be left alone with and whether the

@@ -108,8 +108,10 @@ enum vault_result vault_erase(struct vault *vault, struct db *db, int64_t subjec
 		const struct statement *statement;
 	} steps[] = {{"erasure.index", &stmt_vault_index_drop}, {"erasure.datum", &stmt_vault_erase_datums},
 		{"erasure.authorship", &stmt_vault_erase_authorship}, {"erasure.disclosure", &stmt_vault_erase_disclosures},
-		{"erasure.limit", &stmt_vault_limit_drop}, {"erasure.due", &stmt_vault_due_drop}};
+		{"erasure.limit", &stmt_vault_limit_drop}, {"erasure.due", &stmt_vault_due_drop}, {"erasure.view", &stmt_vault_erase_views}};
 	if (fault_here("erasure.key") || keystore_destroy(vault->keystore, subject, clock_now_s()) == KEY_FAILED)
+		return VAULT_FAILED;
+	if (vault_sign_off_log(db, subject) != VAULT_OK)
 		return VAULT_FAILED;
 	for (size_t i = 0; i < COUNT_OF(steps); i++)
 		if (fault_here(steps[i].fault) || vault_run(db, steps[i].statement, &(struct vault_index_drop_in){subject}) != VAULT_OK)

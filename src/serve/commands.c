@@ -35,15 +35,25 @@ bool command_open(const struct command_line *line, struct config *config)
 	return false;
 }
 
-bool command_open_app(const struct command_line *line, struct config *config, struct app *app)
+static bool open_what(const struct command_line *line, struct config *config, struct app *app, enum open_what what)
 {
 	char error[300];
 	if (!command_open(line, config))
 		return false;
-	if (app_open(app, config, OPEN_DATA, false, error))
+	if (app_open(app, config, what, false, error))
 		return true;
 	fprintf(stderr, "cabinet: %s\n", error);
 	return false;
+}
+
+bool command_open_store(const struct command_line *line, struct config *config, struct app *app)
+{
+	return open_what(line, config, app, OPEN_STORE);
+}
+
+bool command_open_app(const struct command_line *line, struct config *config, struct app *app)
+{
+	return open_what(line, config, app, OPEN_DATA);
 }
 
 int command_version(struct command_line *line)

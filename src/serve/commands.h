@@ -18,6 +18,7 @@ int command_demo_data(struct command_line *line);
 int command_check(struct command_line *line);
 int command_import(struct command_line *line);
 int command_admin(struct command_line *line);
+int command_audit(struct command_line *line);
 int command_migrate(struct command_line *line);
 int command_version(struct command_line *line);
 
@@ -25,7 +26,8 @@ int command_version(struct command_line *line);
 CHECKED bool command_config(const struct command_line *line, struct config *config);
 /* The same for a command that needs a data directory to be there. */
 CHECKED bool command_open(const struct command_line *line, struct config *config);
-/* The same, with the store, keys, rubrics and vocabulary opened: app_close() is the caller's. */
+/* The same, with store and keys opened, or also rubrics and vocabulary: app_close() is the caller's. */
+CHECKED bool command_open_store(const struct command_line *line, struct config *config, struct app *app);
 CHECKED bool command_open_app(const struct command_line *line, struct config *config, struct app *app);
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "people/sweep.h"
+#include "policy/audit.h"
+#include "policy/daylog.h"
 #include "privacy/gates.h"
 #include "privacy/erasure.h"
 #include "store/store.h"
@@ -12,6 +14,12 @@
 #include <pthread.h>
 
 #define TICK_S 1 /* so that a clock moved by a test is noticed at once; a tick without a due job reads one short table */
+
+/* Public views become entries of the log when their day is over; then days that are over are sealed. */
+static bool log_sweep(struct app *app)
+{
+	return audit_sweep(app->vault, app->store) && daylog_sweep(app->store);
+}
 
 /* In this order: what is due by one is seen by the next. */
 static const struct job {
@@ -22,6 +30,7 @@ static const struct job {
 	{"people_sweep", CLOCK_HOUR, people_sweep},
 	{"gates", 10, gates_sweep},
 	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */
+	{"log_sweep", CLOCK_MINUTE, log_sweep},
 };
 
 struct jobs {

@@ -6,6 +6,7 @@
 #include "catalogue/snapshot.h"
 #include "catalogue/vocabulary.h"
 #include "people/finder.h"
+#include "policy/daylog.h"
 #include "policy/vault.h"
 #include "store/store.h"
 #include "web/flash.h"
@@ -41,6 +42,8 @@ static bool open_store(struct app *app, const struct config *config, bool create
 		return fail(error, why);
 	if (create && store_migrate(app->store) < 0)
 		return fail(error, "the database could not be brought up to date (see the lines above)");
+	if (!daylog_open(app->store, config->keys, &why))
+		return fail(error, why);
 	app->vault = vault_open(app->keystore);
 	return app->vault || fail(error, "no memory for the vault");
 }
@@ -69,8 +72,22 @@ static void refresh_person(struct app *app, struct db *db, int64_t subject)
 	finder_refresh(app->finder, app->vault, db, subject);
 }
 
+static bool has_log_key(struct app *app)
+{
+	struct arena *arena = arena_new(1u << 20);
+	if (!arena)
+		return false;
+	struct db db = db_open(app->store, arena);
+	bool good = daylog_has_its_key(&db);
+	db_close(&db);
+	arena_free(arena);
+	return good;
+}
+
 static bool open_serving(struct app *app, char error[static 300])
 {
+	if (!has_log_key(app))
+		return fail(error, "keys/log.key is not the key this log is signed with: put the right one back from the backup of the keys");
 	app->limiter = limiter_new();
 	app->flashes = flashes_new();
 	app->pages = page_cache_new(PAGES_MAX_BYTES);
@@ -91,7 +108,7 @@ bool app_open(struct app *app, const struct config *config, enum open_what what,
 	app->config = config;
 	if (sodium_init() < 0)
 		return fail(error, "libsodium does not start");
-	if (!open_data(app, config, error) || !open_store(app, config, create, error) || (what == OPEN_TO_SERVE && !open_serving(app, error))) {
+	if ((what != OPEN_STORE && !open_data(app, config, error)) || !open_store(app, config, create, error) || (what == OPEN_TO_SERVE && !open_serving(app, error))) {
 		app_close(app);
 		return false;
 	}
@@ -107,6 +124,7 @@ void app_close(struct app *app)
 	page_cache_free(app->pages);
 	limiter_free(app->limiter);
 	vault_close(app->vault);
+	daylog_close(app->store);
 	store_close(app->store);
 	keystore_close(app->keystore);
 	if (app->rubrics)

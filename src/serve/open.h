@@ -7,7 +7,7 @@
 #include "web/app.h"
 
 /* What a command needs. */
-enum open_what { OPEN_DATA /* store, keys, rubrics, vocabulary */, OPEN_TO_SERVE /* also the catalogue, limits, the finder */ };
+enum open_what { OPEN_STORE /* store and keys */, OPEN_DATA /* store, keys, rubrics, vocabulary */, OPEN_TO_SERVE /* also the catalogue, limits, the finder */ };
 
 /* false: *error says what is wrong and what to do. `create`: make the key and the database when they are not there. */
 CHECKED bool app_open(struct app *app, const struct config *config, enum open_what what, bool create, char error[static 300]);

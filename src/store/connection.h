@@ -29,6 +29,7 @@ struct store {
 	struct connection *writer;
 	pthread_mutex_t free_mutex;
 	struct connection *free;     /* readers nobody uses */
+	void *kept;                  /* store_keep */
 };
 
 /* NULL: *code says why (SQLite's). */

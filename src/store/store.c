@@ -61,6 +61,16 @@ void store_close(struct store *store)
 	free(store);
 }
 
+void store_keep(struct store *store, void *thing)
+{
+	store->kept = thing;
+}
+
+void *store_kept(const struct store *store)
+{
+	return store->kept;
+}
+
 int store_migrate(struct store *store)
 {
 	if (!turn_take(&store->turn, STORE_WAIT_MS)) {

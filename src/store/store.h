@@ -68,6 +68,10 @@ enum store_result { STORE_OK, STORE_NONE /* no such row */, STORE_CONFLICT /* a 
 /* Opens (creating if `create`) the database at `path` and checks its schema version. NULL: *error says why. */
 CHECKED struct store *store_open(const char *path, bool create, const char **error);
 void store_close(struct store *store);
+/* One thing that belongs to this store and of which it knows nothing: the key its log is signed with (policy/daylog.h). The giver
+ * takes it back (NULL) before it frees it. */
+void store_keep(struct store *store, void *thing);
+void *store_kept(const struct store *store);
 /* Runs migrations not yet applied; each in one transaction. Returns how many ran, or -1 (logged). */
 CHECKED int store_migrate(struct store *store);
 

@@ -93,6 +93,26 @@ static bool keep_rate(struct visit *visit)
 	return false;
 }
 
+static bool is_public_look(const struct visit *visit)
+{
+	return !visit->viewer.subject && visit->request->method != HTTP_POST && (visit->route->who & WHO_PUBLIC);
+}
+
+/* A read by somebody did not happen when it cannot be logged. Of the public only sums are kept: what is public stays open without. */
+static bool write_disclosures(struct visit *visit)
+{
+	if (audit_write_disclosures(visit->app->vault, &visit->db, &visit->viewer, visit->route->purpose, visit->route->pattern, &visit->seen) ==
+		STORE_OK)
+		return true;
+	db_rollback(&visit->db);
+	if (is_public_look(visit)) {
+		log_warn("view_not_counted", "route=%s", visit->route->pattern);
+		return true;
+	}
+	visit_refuse(visit, 503);
+	return false;
+}
+
 /* What was written becomes true, or the reply becomes an error. */
 static void settle(struct visit *visit)
 {
@@ -100,16 +120,13 @@ static void settle(struct visit *visit)
 		db_rollback(&visit->db);
 		return;
 	}
-	if (visit->seen.count && audit_write_disclosures(visit->app->vault, &visit->db, &visit->viewer, visit->route->purpose,
-					 visit->route->pattern, &visit->seen) != STORE_OK) {
-		db_rollback(&visit->db);
-		visit_refuse(visit, 503);
+	if (visit->seen.count && !write_disclosures(visit))
 		return;
-	}
 	if (!visit->db.writing)
 		return;
 	if (db_commit(&visit->db) != STORE_OK) {
-		visit_refuse(visit, 503);
+		if (!is_public_look(visit))
+			visit_refuse(visit, 503);
 		return;
 	}
 	if (visit->person_changed && visit->app->refresh_person)

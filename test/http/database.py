@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 
 # What looking alone writes: when a session was last used, and that somebody's data was shown (the log, by commitments and sealed entries).
-LOOKING_WRITES = {"log_entry", "vault_disclosure"}
+LOOKING_WRITES = {"log_entry", "log_head", "log_day", "vault_disclosure", "vault_view", "job"}
 LOOKING_COLUMNS = {("session", "seen")}
 
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "policy/daylog.h"
 #include "policy/approval.h"
 #include "policy/settings.h"
 #include "statements.gen.h"
@@ -37,6 +38,7 @@ static int open_place(void **state)
 	place->keystore = keystore_open(place->keys, &error);
 	place->store = store_open(place->database, true, &error);
 	assert_true(place->keystore && place->store && store_migrate(place->store) >= 0);
+	assert_true(daylog_open(place->store, place->keys, &error));
 	place->vault = vault_open(place->keystore);
 	place->arena = arena_new(8u << 20);
 	place->db = db_open(place->store, place->arena);
@@ -53,9 +55,10 @@ static int close_place(void **state)
 	db_close(&place->db);
 	arena_free(place->arena);
 	vault_close(place->vault);
+	daylog_close(place->store);
 	store_close(place->store);
 	keystore_close(place->keystore);
-	const char *const files[] = {"cabinet.db", "cabinet.db-wal", "cabinet.db-shm", "keys/keys.db", "keys/keys.db-journal", "keys/master.key"};
+	const char *const files[] = {"cabinet.db", "cabinet.db-wal", "cabinet.db-shm", "keys/keys.db", "keys/keys.db-journal", "keys/master.key", "keys/log.key"};
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		snprintf(path, sizeof path, "%s/%s", place->directory, files[i]);
 		unlink(path);
