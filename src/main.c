@@ -18,6 +18,8 @@ static const struct command {
 	{"admin", "create|recover|list [--email ADDRESS --first-name NAME --last-name NAME --duties LIST]",
 		"Designate an administrator, let one back in, or list them.", command_admin, "efnu", 1},
 	{"audit", "verify [--root FILE]|root", "Check the whole log offline, against what was published too; or print its roots.", command_audit, "R", 1},
+	{"policy", "check|load|numbers FILE [--anchors FILE] [--class material|editorial] [--effective DATE], or publish",
+		"Compare a privacy policy with the program, keep it as the draft, publish the draft.", command_policy, "akx", 2},
 	{"migrate", "", "Bring the database up to this program's schema.", command_migrate, "", 0},
 	{"version", "", "Print the version.", command_version, "", 0},
 };
@@ -44,7 +46,9 @@ static bool read_options(const struct command *command, struct command_line *lin
 		{"demo", no_argument, NULL, 'D'}, {"reviews", required_argument, NULL, 'r'}, {"invite", no_argument, NULL, 'i'},
 		{"email", required_argument, NULL, 'e'}, {"first-name", required_argument, NULL, 'f'}, {"last-name", required_argument, NULL, 'n'},
 		{"duties", required_argument, NULL, 'u'}, {"controller", required_argument, NULL, 'C'}, {"unit", required_argument, NULL, 'U'},
-		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"root", required_argument, NULL, 'R'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"root", required_argument, NULL, 'R'},
+		{"anchors", required_argument, NULL, 'a'}, {"class", required_argument, NULL, 'k'},
+		{"effective", required_argument, NULL, 'x'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int letter;
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {

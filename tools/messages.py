@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Gathers every message of the program (pages/, C, rubric/, policy/inventory.toml) and compiles lang/*.po into messages.gen.c.
+"""Gathers every message of the program (pages/, C, rubric/, policy/) and compiles lang/*.po into messages.gen.c.
 
     messages.py --root . --out DIR     compile; a message of a catalogue that no longer exists is left out
     messages.py --root . --check       also refuse messages that no longer exist
@@ -157,6 +157,24 @@ def of_inventory(messages, path, root):
         messages.free.add(text)
 
 
+ANCHOR = re.compile(r"\s*\{(?:[PQ]-\d|binds nobody|inventory)[^}]*\}")
+NOTICE_MARK = re.compile(r"(?:#{1,6}|-|\d{1,3}\.) +")
+
+
+def of_notice(messages, path, root):
+    """The paragraphs, items and headings of the policy's text, without their anchors; the inventory's tables have their own words."""
+    shown = os.path.relpath(path, root)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    head = text.split("---\n", 2)
+    line = head[1].count("\n") + 3 if text.startswith("---\n") else 1
+    for block in re.split(r"\n", head[2] if text.startswith("---\n") else text):
+        words = " ".join(ANCHOR.sub(" ", NOTICE_MARK.sub("", block, count=1) if NOTICE_MARK.match(block) else block).split())
+        if words and not words.startswith("{table of "):
+            messages.add(words, None, shown, line)
+        line += 1
+
+
 def gather(root, report):
     messages = Messages(report)
     for folder, _, names in sorted(os.walk(os.path.join(root, "src"))):
@@ -170,6 +188,10 @@ def gather(root, report):
         for name in sorted(n for n in os.listdir(folder) if n.endswith(ending)):
             messages.read.append(os.path.join(folder, name))
             reader(messages, os.path.join(folder, name), root)
+    notice = os.path.join(root, "policy", "notice", "en.md")
+    if os.path.exists(notice):
+        messages.read.append(notice)
+        of_notice(messages, notice, root)
     inventory = os.path.join(root, "policy", "inventory.toml")
     if os.path.exists(inventory):
         messages.read.append(inventory)

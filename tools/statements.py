@@ -313,6 +313,10 @@ def check_results(database, statement, report):
 
 
 def check_wall_of(statement, report):
+    for verb, table, _ in sorted(statement.changes):
+        if table.startswith("fixed_") and verb != "inserts":
+            report.refuse(statement.path, statement.line, f"{statement.name} {verb} {table}: what stands there is written once and stays")
+            break
     for table in sorted({t for t, _ in statement.reads} | {t for _, t, _ in statement.changes}):
         if table.startswith("sqlite_"):
             report.refuse(statement.path, statement.line, f"{statement.name} touches the engine's own table {table}")

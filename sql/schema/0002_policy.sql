@@ -115,6 +115,40 @@ CREATE TABLE erasure_open (
 
 -- === Versions of the policy, acknowledgements ===
 
+-- What was published: written once (the store refuses to change a fixed_ table), each with a hash over itself and the one before.
+-- A version is in force from `effective` on, until a later one is.
+CREATE TABLE fixed_policy_version (
+    number BIGINT PRIMARY KEY,              -- number
+    class TEXT NOT NULL CHECK (class IN ('first', 'editorial', 'material')), -- code
+    announced BIGINT NOT NULL,              -- time
+    effective BIGINT NOT NULL,              -- time
+    updated BIGINT NOT NULL,                -- time; the date at the end of the text
+    body TEXT NOT NULL,                     -- code; the text, nobody's personal data
+    purposes TEXT NOT NULL,                 -- code; what it allows, and nothing else (P-102)
+    inventory TEXT NOT NULL,                -- code; version of the inventory it was compared with
+    alone BIGINT NOT NULL,                  -- number; 1: a one-person decision
+    previous TEXT NOT NULL,                 -- code
+    hash TEXT NOT NULL,                     -- code
+    CHECK (class <> 'material' OR effective >= announced + 14 * 86400)
+);
+
+-- What may become a version. One at a time.
+CREATE TABLE policy_draft (
+    id BIGINT PRIMARY KEY,                  -- id
+    made BIGINT NOT NULL,                   -- time
+    class TEXT NOT NULL CHECK (class IN ('editorial', 'material')), -- code
+    effective BIGINT NOT NULL,              -- time; 0: as soon as it may
+    body TEXT NOT NULL                      -- code; as kept by notice_write()
+);
+
+-- Who has been written to about a coming version.
+CREATE TABLE policy_notice (
+    version BIGINT NOT NULL,                -- number
+    subject BIGINT NOT NULL,                -- id
+    told BIGINT NOT NULL,                   -- time
+    PRIMARY KEY (version, subject)
+);
+
 -- === Gates: designation, training, processors, reviews, breaches, grants ===
 
 -- What two administrators decide (policy/approval.h). The reason lies in the vault under the asking administrator's key, by this id.

@@ -76,7 +76,7 @@ void admin_invite_get(struct visit *visit)
 {
 	struct texts posted = desk_posted(visit, "kind");
 	struct text kind = posted.count ? posted.at[0] : visit_query(visit, "kind");
-	struct desk_invite view = {.policy = text_of(inventory_version), .administrator = text_is(kind, TEXT("administrator")), .duties = people_duty_options(visit, DUTY_TECHNICAL),
+	struct desk_invite view = {.policy = visit_policy(visit), .administrator = text_is(kind, TEXT("administrator")), .duties = people_duty_options(visit, DUTY_TECHNICAL),
 		.designations = people_designation_options(visit, TEXT("staff"))};
 	view.kind = view.administrator ? TEXT("administrator") : TEXT("reviewer");
 	desk_page(visit, DESK_PEOPLE, visit_tr(visit, view.administrator ? N_("Invite an administrator") : N_("Invite a reviewer")),

@@ -11,4 +11,7 @@ struct text privacy_approval_words(const struct visit *visit, struct text kind);
 /* The cards "Gates and registers" of the desk. */
 CHECKED enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view);
 
+/* Where the policy's draft stands, for its card: words, and whether something is to be done. */
+CHECKED enum store_result privacy_policy_card(struct visit *visit, struct text *words, bool *to_do);
+
 #endif

@@ -38,10 +38,22 @@ static enum store_result approvals_card(struct cards *cards)
 	return result;
 }
 
+static enum store_result policy_card(struct cards *cards)
+{
+	struct text words;
+	bool to_do;
+	enum store_result result = privacy_policy_card(cards->visit, &words, &to_do);
+	if (result == STORE_OK)
+		card(cards, "/admin/privacy/policy", N_("The policy and its versions"), words, to_do ? MARK_TODO : MARK_DONE, to_do ? N_("a draft waits") : N_("nothing to do"));
+	return result;
+}
+
 enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 {
 	struct cards cards = {visit, ARENA_MANY(visit->arena, struct desk_card, CARDS_MOST), 0};
 	enum store_result result = approvals_card(&cards);
+	if (result == STORE_OK)
+		result = policy_card(&cards);
 	view->cards = cards.at;
 	view->cards_count = cards.count;
 	return result;

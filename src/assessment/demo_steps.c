@@ -7,6 +7,7 @@
 #include "base/config.h"
 #include "base/fold.h"
 #include "people/organisation.h"
+#include "policy/version.h"
 #include "statements.gen.h"
 
 #define REVIEW_LATE_DAYS 3      /* how long ago a late review was due */
@@ -108,7 +109,8 @@ static bool add_contact(struct demo *demo, const struct demo_case *one)
 		if (value.len && vault_put(vault, demo->db, subject, parts[i].datum, 0, value) != VAULT_OK)
 			return false;
 	}
-	struct text proof = arena_fmt(demo->db->arena, "{\"at\":%lld,\"policy\":\"%s\"}", (long long)now, inventory_version);
+	struct text proof = arena_fmt(demo->db->arena, "{\"at\":%lld,\"policy\":\"%.*s\"}", (long long)now,
+		TEXT_ARG(versions_id(demo->app->policy)));
 	if (!one->contact_waits && vault_put(vault, demo->db, subject, DATUM_CONTACT_CONFIRMATION, 0, proof) != VAULT_OK)
 		return false;
 	struct contact_add_in in = {.solution = one->solution, .subject = subject, .state = one->contact_waits ? TEXT("waiting") : TEXT("confirmed"),

@@ -57,7 +57,7 @@ void submissions_contact_get(struct visit *visit)
 	for (size_t i = 0; i < count; i++)
 		rows[i] = row_of(visit, &contacts[i]);
 	const struct submission_contact_view view = {.id = assessment.id, .solution = assessment.name, .organisation = assessment.organisation_name,
-		.policy = text_of(inventory_version), .contacts = rows, .contacts_count = count, .link_days = visit->app->config->contact_link_days};
+		.policy = visit_policy(visit), .contacts = rows, .contacts_count = count, .link_days = visit->app->config->contact_link_days};
 	const struct submission submission = {.assessment = assessment};
 	struct text title = visit_tr(visit, N_("Contact person for the public"));
 	submission_page(visit, &submission, title, title, html_submission_contact(visit_out(visit), &view));

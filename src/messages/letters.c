@@ -63,6 +63,9 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 		N_("The review of {solution} is complete. The decision, its reasons and the reviewers' comments stand here:\n\n{a}")},
 	[LETTER_PUBLISHED] = {"published", PURPOSE_ASSESSMENT, N_("The review of {solution} is public"),
 		N_("What the reviewers found about {solution} can now be read by everyone:\n\n{a}")},
+	[LETTER_POLICY_CHANGED] = {"policy_changed", PURPOSE_RIGHTS, N_("Our privacy policy changes on {date}"),
+		N_("On {date} a new version of our privacy policy comes into force. What changes stands here, beside what held before:\n\n{a}\n\nNothing you agreed to becomes wider by "
+		   "it. You can see, correct, take with you or delete what we hold about you at any time.")},
 };
 
 enum letter letter_find(struct text code)

@@ -34,6 +34,7 @@ enum letter {
 	LETTER_REVIEW_AGAIN,      /* {solution}, {due}, {a} */
 	LETTER_DECIDED,           /* {solution}, {a} */
 	LETTER_PUBLISHED,         /* {solution}, {a} */
+	LETTER_POLICY_CHANGED,    /* {date}, {a} */
 	LETTER_COUNT
 };
 

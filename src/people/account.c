@@ -5,6 +5,7 @@
 #include "people/organisation.h"
 #include "people/password.h"
 #include "privacy/erasure.h"
+#include "policy/version.h"
 #include "statements.gen.h"
 
 static bool put(struct app *app, struct db *db, int64_t subject, enum datum datum, struct text value)
@@ -16,7 +17,7 @@ bool account_record_declarations(struct app *app, struct db *db, int64_t subject
 {
 	struct text now = arena_fmt(db->arena, "%lld", (long long)clock_now_s());
 	return (!adult || put(app, db, subject, DATUM_ACCOUNT_ADULT, arena_fmt(db->arena, "yes %.*s", TEXT_ARG(now)))) &&
-		(!acknowledged || put(app, db, subject, DATUM_ACCOUNT_ACKNOWLEDGED, arena_fmt(db->arena, "%s %.*s", inventory_version, TEXT_ARG(now))));
+		(!acknowledged || put(app, db, subject, DATUM_ACCOUNT_ACKNOWLEDGED, arena_fmt(db->arena, "%.*s %.*s", TEXT_ARG(versions_id(app->policy)), TEXT_ARG(now))));
 }
 
 static bool put_person(struct app *app, struct db *db, const struct account_new *account, struct text hash, int64_t subject)

@@ -35,7 +35,7 @@ static void set_default(struct visit *visit, const char *field, enum datum datum
 void people_account_details_get(struct visit *visit)
 {
 	enum capacity capacity = visit->viewer.capacity;
-	struct details_view view = {.is_visitor = capacity == CAPACITY_VISITOR, .is_member = capacity == CAPACITY_MEMBER, .policy = text_of(inventory_version)};
+	struct details_view view = {.is_visitor = capacity == CAPACITY_VISITOR, .is_member = capacity == CAPACITY_MEMBER, .policy = visit_policy(visit)};
 	set_default(visit, "first_name", vault_first_name_datum(capacity));
 	set_default(visit, "last_name", vault_last_name_datum(capacity));
 	set_default(visit, "shown_name", DATUM_MEMBER_SHOWN_NAME);
@@ -80,7 +80,7 @@ void people_account_details_post(struct visit *visit, const struct form_people_a
 
 void people_account_acknowledge_post(struct visit *visit, const struct form_people_account_acknowledge_post *form)
 {
-	if (!text_is_cstr(form->policy, inventory_version))
+	if (!text_is(form->policy, visit_policy(visit)))
 		visit_refuse(visit, 409);
 	else if (!account_record_declarations(visit->app, &visit->db, visit->viewer.subject, false, true))
 		visit_refuse(visit, 503);
@@ -131,7 +131,7 @@ void people_account_password_post(struct visit *visit, const struct form_people_
 
 void people_account_email_get(struct visit *visit)
 {
-	show(visit, N_("Change my e-mail address"), html_account_email(visit_out(visit), &(struct details_view){.policy = text_of(inventory_version)}));
+	show(visit, N_("Change my e-mail address"), html_account_email(visit_out(visit), &(struct details_view){.policy = visit_policy(visit)}));
 }
 
 static bool ask_new_address(struct visit *visit, struct text email)

@@ -41,6 +41,12 @@ static int by_datum(const void *a, const void *b)
 	return one->datum < other->datum ? -1 : one->datum > other->datum;
 }
 
+/* "3 1763922000": the version. */
+static struct text acknowledged_of(struct text value)
+{
+	return text_cut(&value, ' ');
+}
+
 static enum vault_result read_own(struct visit *visit, struct account_view *view)
 {
 	struct vault_own *own;
@@ -57,7 +63,7 @@ static enum vault_result read_own(struct visit *visit, struct account_view *view
 			.readers = people_readers_of(visit, own[i].datum), .until = visit_tr(visit, datum->retention), .change = change_of(visit, own[i].datum),
 			.waiting = own[i].datum == vault_email_datum(visit->viewer.capacity) && own[i].object == ACCOUNT_NEW_ADDRESS};
 		if (own[i].datum == DATUM_ACCOUNT_ACKNOWLEDGED)
-			view->policy_is_old = !text_starts(own[i].value, text_of(inventory_version));
+			view->policy_is_old = !text_is(acknowledged_of(own[i].value), visit_policy(visit));
 	}
 	view->own = rows;
 	view->own_count = count;
@@ -101,7 +107,7 @@ static bool read_organisations(struct visit *visit, struct account_view *view)
 
 void people_account_get(struct visit *visit)
 {
-	struct account_view view = {.capacity = people_capacity_name(visit, visit->viewer.capacity), .policy = text_of(inventory_version),
+	struct account_view view = {.capacity = people_capacity_name(visit, visit->viewer.capacity), .policy = visit_policy(visit),
 		.is_visitor = visit->viewer.capacity == CAPACITY_VISITOR, .is_member = visit->viewer.capacity == CAPACITY_MEMBER};
 	if (visit_refuse_vault(visit, read_own(visit, &view)) || visit_refuse_vault(visit, seen_read(visit, &view.seen, &view.seen_count)))
 		return;

@@ -87,7 +87,7 @@ void people_confirm_get(struct visit *visit)
 		return;
 	}
 	bool joins_new = link.kind == LINK_INVITE && is_invited(visit, link.subject);
-	struct confirm_view view = {.token = visit_text(visit, "token"), .policy = text_of(inventory_version),
+	struct confirm_view view = {.token = visit_text(visit, "token"), .policy = visit_policy(visit),
 		.organisation = organisation_name(visit, link.object), .capacity = people_capacity_name(visit, capacity),
 		.wants_names = capacity == CAPACITY_MEMBER || capacity == CAPACITY_REVIEWER || capacity == CAPACITY_ADMINISTRATOR};
 	static const char *const titles[] = {[LINK_CONFIRM_EMAIL] = N_("Confirm your e-mail address"), [LINK_RESET] = N_("Choose a new password"),

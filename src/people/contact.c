@@ -67,7 +67,8 @@ static bool set_state(struct visit *visit, const struct link_found *link, const 
 void contact_agree(struct visit *visit, const struct link_found *link)
 {
 	struct contact_of_subject row;
-	struct text said = arena_fmt(visit->arena, "{\"at\":%lld,\"policy\":\"%s\"}", (long long)clock_now_s(), inventory_version);
+	struct text said = arena_fmt(visit->arena, "{\"at\":%lld,\"policy\":\"%.*s\"}", (long long)clock_now_s(),
+		TEXT_ARG(visit_policy(visit)));
 	if (!find_contact(visit, link, &row) || visit_refuse_store(visit, link_use(&visit->db, visit_text(visit, "token"))))
 		return;
 	if (!set_state(visit, link, &row, "confirmed", "contact_confirmed") ||
@@ -118,7 +119,7 @@ void contact_refuse(struct visit *visit, const struct link_found *link)
 
 void people_contact_listing_get(struct visit *visit)
 {
-	struct sign_up_view view = {.policy = text_of(inventory_version)};
+	struct sign_up_view view = {.policy = visit_policy(visit)};
 	visit_page(visit, &(struct page){.title = visit_tr(visit, N_("End or change a public listing")), .body = html_contact_listing(visit_out(visit), &view)});
 }
 

@@ -81,7 +81,7 @@ void organisation_members_get(struct visit *visit)
 	if (!members_load(visit, &members))
 		return;
 	struct member_row *rows = ARENA_MANY(visit->arena, struct member_row, members.count);
-	struct members_view view = {.policy = text_of(inventory_version), .id = members.organisation, .name = members.name, .members = rows, .members_count = members.count,
+	struct members_view view = {.policy = visit_policy(visit), .id = members.organisation, .name = members.name, .members = rows, .members_count = members.count,
 		.owner = relation_is_member(&visit->db, &visit->viewer, members.organisation, true), .roles = roles(visit)};
 	for (size_t i = 0; i < members.count; i++)
 		rows[i] = row_of(visit, &members.rows[i]);

@@ -7,7 +7,7 @@
 
 bool people_check_policy(struct visit *visit, struct text sent)
 {
-	if (text_is_cstr(sent, inventory_version))
+	if (text_is(sent, visit_policy(visit)))
 		return true;
 	visit_error(visit, "acknowledged", visit_tr(visit, N_("The policy shown on this page was another version than today’s: read it again, then tick this anew")));
 	return false;

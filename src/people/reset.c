@@ -11,7 +11,7 @@
 
 void people_reset_get(struct visit *visit)
 {
-	struct sign_up_view view = {.policy = text_of(inventory_version)};
+	struct sign_up_view view = {.policy = visit_policy(visit)};
 	visit_page(visit, &(struct page){.title = visit_tr(visit, N_("Choose a new password")), .body = html_reset(visit_out(visit), &view), .tab = TAB_SIGN_IN});
 }
 

@@ -68,7 +68,7 @@ static struct text note_of(const struct visit *visit)
 
 void people_sign_in_get(struct visit *visit)
 {
-	struct sign_in_view view = {.note = note_of(visit), .policy = text_of(inventory_version), .next = visit_query(visit, "next")};
+	struct sign_in_view view = {.note = note_of(visit), .policy = visit_policy(visit), .next = visit_query(visit, "next")};
 	visit_set(visit, "next", view.next);
 	visit_page(visit, &(struct page){.title = visit_tr(visit, N_("Sign in")), .body = html_sign_in(visit_out(visit), &view), .tab = TAB_SIGN_IN});
 }

@@ -22,19 +22,19 @@ static void show(struct visit *visit, const char *title, struct html body)
 
 void people_sign_up_get(struct visit *visit)
 {
-	struct sign_up_view view = {.policy = text_of(inventory_version)};
+	struct sign_up_view view = {.policy = visit_policy(visit)};
 	show(visit, N_("Create an account"), html_sign_up(visit_out(visit), &view));
 }
 
 void people_sign_up_visitor_get(struct visit *visit)
 {
-	struct sign_up_view view = {.policy = text_of(inventory_version)};
+	struct sign_up_view view = {.policy = visit_policy(visit)};
 	show(visit, N_("An account as a visitor"), html_sign_up_visitor(visit_out(visit), &view));
 }
 
 void people_sign_up_provider_get(struct visit *visit)
 {
-	struct sign_up_view view = {.policy = text_of(inventory_version)};
+	struct sign_up_view view = {.policy = visit_policy(visit)};
 	show(visit, N_("An account as a provider"), html_sign_up_provider(visit_out(visit), &view));
 }
 

@@ -14,11 +14,9 @@
 static struct privacy_view view_of(struct visit *visit)
 {
 	const struct config *config = visit->app->config;
-	int64_t date = 0;
-	bool dated = form_read_date(text_of(inventory_version), &date);
 	return (struct privacy_view){.controller = text_of(config->controller), .unit = text_of(config->unit),
 		.site = visit_tr(visit, config->site_name), .version = text_of(inventory_version),
-		.date = dated ? lang_date(visit->lang, visit->arena, date) : text_of(inventory_version), .contact_text = text_of(config->privacy_contact),
+		.contact_text = text_of(config->privacy_contact),
 		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .cookie = session_cookie_name(visit),
 		.idle_minutes = config->session_idle_s / CLOCK_MINUTE, .admin_idle_minutes = config->session_admin_idle_s / CLOCK_MINUTE,
 		.absolute_hours = config->session_absolute_s / CLOCK_HOUR};
@@ -36,12 +34,6 @@ void privacy_short_get(struct visit *visit)
 {
 	struct privacy_view view = view_of(visit);
 	show(visit, N_("Privacy, in short"), html_privacy_short(visit_out(visit), &view), false);
-}
-
-void privacy_policy_get(struct visit *visit)
-{
-	struct privacy_view view = view_of(visit);
-	show(visit, N_("Privacy policy"), html_privacy_policy(visit_out(visit), &view), true);
 }
 
 void privacy_cookies_get(struct visit *visit)

@@ -6,7 +6,7 @@
 #include "web/out.h"
 
 struct privacy_view {
-	struct text controller, unit, site, version, date, contact_text;
+	struct text controller, unit, site, version, contact_text;
 	struct url contact;
 	int64_t idle_minutes, admin_idle_minutes, absolute_hours;
 	struct text cookie;         /* its name */

@@ -2,6 +2,7 @@
  * `cabinet import` and `cabinet demo-data`: what they read and say; the work is in assessment/. */
 #include "serve/commands.h"
 #include "serve/open.h"
+#include "privacy/policy.h"
 #include "assessment/demo.h"
 #include "assessment/import.h"
 
@@ -60,7 +61,7 @@ int command_demo_data(struct command_line *line)
 		fprintf(stderr, "cabinet: %s\n", error);
 		return 2;
 	}
-	bool good = demo_load(&app, directory, &figures, error);
+	bool good = policy_begin(&app, error) && demo_load(&app, directory, &figures, error);
 	app_close(&app);
 	if (!good) {
 		fprintf(stderr, "cabinet: %s\n", error);

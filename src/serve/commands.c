@@ -5,6 +5,7 @@
 #include "serve/open.h"
 #include "serve/serve.h"
 #include "people/account.h"
+#include "privacy/policy.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -165,6 +166,11 @@ int command_init(struct command_line *line)
 	}
 	if (!app_open(&app, &config, OPEN_DATA, true, error)) {
 		fprintf(stderr, "cabinet: %s\n", error);
+		return 2;
+	}
+	if (!policy_begin(&app, error)) {
+		fprintf(stderr, "cabinet: %s\n", error);
+		app_close(&app);
 		return 2;
 	}
 	bool good = config_write(&config) && (!config.demo || demo_make_accounts(&app));

@@ -19,6 +19,7 @@ int command_check(struct command_line *line);
 int command_import(struct command_line *line);
 int command_admin(struct command_line *line);
 int command_audit(struct command_line *line);
+int command_policy(struct command_line *line);
 int command_migrate(struct command_line *line);
 int command_version(struct command_line *line);
 

@@ -6,6 +6,7 @@
 #include "people/sweep.h"
 #include "policy/audit.h"
 #include "policy/daylog.h"
+#include "privacy/policy.h"
 #include "privacy/gates.h"
 #include "privacy/erasure.h"
 #include "store/store.h"
@@ -28,6 +29,8 @@ static const struct job {
 	bool (*run)(struct app *app);
 } table[] = {
 	{"people_sweep", CLOCK_HOUR, people_sweep},
+	{"policy_follow", 5, policy_follow},
+	{"policy_notify", 5, policy_notify},
 	{"gates", 10, gates_sweep},
 	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */
 	{"log_sweep", CLOCK_MINUTE, log_sweep},

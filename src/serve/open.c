@@ -8,6 +8,8 @@
 #include "people/finder.h"
 #include "policy/daylog.h"
 #include "policy/vault.h"
+#include "policy/version.h"
+#include "privacy/policy.h"
 #include "store/store.h"
 #include "web/flash.h"
 #include "web/limiter.h"
@@ -45,7 +47,8 @@ static bool open_store(struct app *app, const struct config *config, bool create
 	if (!daylog_open(app->store, config->keys, &why))
 		return fail(error, why);
 	app->vault = vault_open(app->keystore);
-	return app->vault || fail(error, "no memory for the vault");
+	app->policy = versions_new();
+	return (app->vault && app->policy) || fail(error, "no memory");
 }
 
 static bool open_data(struct app *app, const struct config *config, char error[static 300])
@@ -88,6 +91,8 @@ static bool open_serving(struct app *app, char error[static 300])
 {
 	if (!has_log_key(app))
 		return fail(error, "keys/log.key is not the key this log is signed with: put the right one back from the backup of the keys");
+	if (!policy_begin(app, error))
+		return false;
 	app->limiter = limiter_new();
 	app->flashes = flashes_new();
 	app->pages = page_cache_new(PAGES_MAX_BYTES);
@@ -123,6 +128,7 @@ void app_close(struct app *app)
 	flashes_free(app->flashes);
 	page_cache_free(app->pages);
 	limiter_free(app->limiter);
+	versions_free(app->policy);
 	vault_close(app->vault);
 	daylog_close(app->store);
 	store_close(app->store);

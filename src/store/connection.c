@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Opening SQLite with the settings we rely on, and the authorizer: the vault's tables are behind its door here too, in case
- * a statement slipped past the build's check. */
+ * Opening SQLite with the settings we rely on, and the authorizer: the vault's tables are behind its door here too, and tables
+ * called fixed_* are written once, in case a statement slipped past the build's check. */
 #include "store/connection.h"
 
 #include <fcntl.h>
@@ -8,6 +8,12 @@
 static bool is_vault(const char *table)
 {
 	return table && strncasecmp(table, "vault_", 6) == 0;
+}
+
+/* What was written once stays: versions of the policy, which people have been shown. */
+static bool is_fixed(const char *table)
+{
+	return table && strncasecmp(table, "fixed_", 6) == 0;
 }
 
 static int table_answer(const struct connection *connection, const char *table)
@@ -27,9 +33,12 @@ static int work_answer(const struct connection *connection, int action, const ch
 		return strcasecmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_READ:
 		return table_answer(connection, first);
-	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:
+		if (is_fixed(first))
+			return SQLITE_DENY;
+		/* fall through */
+	case SQLITE_INSERT:
 		return connection->reads_only ? SQLITE_DENY : table_answer(connection, first);
 	default: /* ATTACH, PRAGMA, changes of the schema and whatever else there is */
 		return SQLITE_DENY;

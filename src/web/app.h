@@ -19,6 +19,7 @@ struct finder;
 struct courier;
 struct flashes;
 struct page_cache;
+struct versions;
 struct db;
 
 struct app {
@@ -34,6 +35,7 @@ struct app {
 	struct finder *finder;
 	struct flashes *flashes;
 	struct page_cache *pages;
+	struct versions *policy;       /* versions of the privacy policy */
 	struct courier *courier;
 	/* What follows a change, set by the parts that do it; NULL: nobody does. */
 	bool (*refresh_catalogue)(struct app *app);

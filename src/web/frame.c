@@ -2,6 +2,7 @@
 #include "web/frame_wrap.h"
 #include "web/flash.h"
 #include "base/config.h"
+#include "policy/version.h"
 #include "pages.gen.h"
 
 /* This very address in another language. */
@@ -53,8 +54,13 @@ struct html frame_wrap(struct visit *visit, const struct page *page)
 		.main = page->body, .demo = config->demo,
 		.controller = text_of(config->controller), .unit = text_of(config->unit),
 		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .contact_text = text_of(config->privacy_contact),
-		.policy_version = text_of(inventory_version), .version = TEXT("0.1"),
+		.policy_version = visit_policy(visit), .version = TEXT("0.1"),
 	};
+	const struct version *coming = versions_coming(visit->app->policy);
+	if (coming && coming->material) {
+		frame.coming = coming->id;
+		frame.coming_date = lang_date(visit->lang, visit->arena, coming->effective);
+	}
 	if (!page->cached)
 		frame.message = flashes_take(visit->app->flashes, visit->session, visit->arena);
 	return html_frame(visit_out(visit), &frame);

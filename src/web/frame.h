@@ -57,6 +57,7 @@ struct frame {
 	struct url contact;           /* for questions about privacy: mailto */
 	struct text contact_text;
 	struct text policy_version, version;
+	struct text coming, coming_date; /* a material version of the policy that is announced; empty: none */
 };
 
 #endif

@@ -3,6 +3,7 @@
  * form where the reader takes it. */
 #include "web/inside.h"
 #include "web/page_cache.h"
+#include "policy/version.h"
 
 /* "gzip" or "*" in Accept-Encoding, not refused with a weight of 0. */
 static bool takes_gzip(const struct http_request *request)
@@ -55,8 +56,9 @@ static void reply_with(struct visit *visit, const struct kept_page *page)
 
 bool visit_from_cache(struct visit *visit, uint64_t version, struct text query)
 {
-	visit->cache_key = arena_fmt(visit->arena, "%llu %s %.*s %.*s%.*s", (unsigned long long)version, visit->lang->code,
-		TEXT_ARG(visit->prefix), TEXT_ARG(visit->path), TEXT_ARG(query));
+	/* the foot names the policy's version, and a coming one is announced at the head of every page */
+	visit->cache_key = arena_fmt(visit->arena, "%llu %llx %s %.*s %.*s%.*s", (unsigned long long)version,
+		(unsigned long long)versions_stamp(visit->app->policy), visit->lang->code, TEXT_ARG(visit->prefix), TEXT_ARG(visit->path), TEXT_ARG(query));
 	visit->etag = arena_fmt(visit->arena, "W/\"%llx-%llx-%llx\"", (unsigned long long)page_cache_run(visit->app->pages),
 		(unsigned long long)version, (unsigned long long)text_hash(visit->cache_key));
 	if (reader_has(visit)) {

@@ -5,6 +5,7 @@
 #include "web/frame_wrap.h"
 #include "base/config.h"
 #include "base/random.h"
+#include "policy/version.h"
 
 #include <stdarg.h>
 
@@ -163,6 +164,11 @@ void visit_again(struct visit *visit)
 	visit->asking.allowed = visit->route->reads;
 	visit->asking.purpose = visit->route->purpose;
 	visit->route->run(visit);
+}
+
+struct text visit_policy(const struct visit *visit)
+{
+	return versions_id(visit->app->policy);
 }
 
 struct text visit_tr(const struct visit *visit, const char *msgid)

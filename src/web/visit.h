@@ -87,6 +87,8 @@ void visit_error(struct visit *visit, const char *name, struct text message);
 bool visit_has_errors(const struct visit *visit);
 /* Shows the form's page again with what was typed and the errors, status 422. */
 void visit_again(struct visit *visit);
+/* The id of the policy's version in force: what forms that ask for personal data carry. */
+struct text visit_policy(const struct visit *visit);
 /* A phrase in the reader's language. */
 struct text visit_tr(const struct visit *visit, const char *msgid);
 

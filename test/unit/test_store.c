@@ -443,6 +443,8 @@ static void the_engine_refuses_what_slipped_past_the_build(void **state)
 		{"INSERT INTO VAULT_NOTE (id, sealed) VALUES (1, x'00')", true},
 		{"DELETE FROM vault_note", true},
 		{"DELETE FROM thing", false}, /* a reader may not */
+		{"UPDATE fixed_record SET words = 'other'", true},
+		{"DELETE FROM fixed_record", true},
 		{"ATTACH DATABASE ':memory:' AS other", true},
 		{"PRAGMA foreign_keys = OFF", true},
 		{"PRAGMA user_version", false},
