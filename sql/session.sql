@@ -6,8 +6,8 @@ INSERT INTO session (hash, id, subject, created, seen, device) VALUES ($1, $2, $
 
 -- session_by_hash
 -- in: hash text
--- out: id int, subject int, created int, seen int, kind text, state text, duties int?, until int?
-SELECT s.id, s.subject, s.created, s.seen, a.kind, a.state, d.duties, d.until
+-- out: id int, subject int, created int, seen int, kind text, state text, duties int?
+SELECT s.id, s.subject, s.created, s.seen, a.kind, a.state, d.duties
 FROM session AS s JOIN account AS a ON a.subject = s.subject LEFT JOIN administrator AS d ON d.subject = s.subject
 WHERE s.hash = $1 AND s.ended IS NULL;
 

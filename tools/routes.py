@@ -13,6 +13,7 @@ from routes_file import read_routes
 
 WHO = {"public", "signed", "visitor", "member", "reviewer", "administrator", "programme", "privacy", "communication", "technical",
        "editor", "owner", "assigned", "clear", "demo"}
+ADMINISTRATORS = {"administrator", "programme", "privacy", "communication", "technical"}
 C_TYPES = {"text": "struct text", "area": "struct text", "email": "struct text", "secret": "struct text", "code": "struct text",
            "codes": "struct texts", "int": "int64_t", "id": "int64_t", "flag": "bool", "path": "struct text", "url": "struct text",
            "phone": "struct text", "date": "int64_t", "lang": "struct text", "map": "struct http_pairs", "file": "struct http_file"}
@@ -41,6 +42,8 @@ def body_of(route, path):
 
 def checked_who(route, path):
     names = route.who.split("|")
+    if "elevated" in route.words and not set(names) <= ADMINISTRATORS:
+        raise Refused(path, route.line, "only a route of administrators can be elevated")
     for name in names:
         if name not in WHO:
             raise Refused(path, route.line, f"unknown access word '{name}'")
@@ -129,6 +132,7 @@ def table(routes, path, datums, purposes):
             f"\t .rate_count = {count}, .rate_seconds = {seconds}, .max_body = {body_of(route, path)},\n"
             f"\t .on_pool = {'false' if 'loop' in route.words else 'true'}, .machine = {'true' if 'machine' in route.words else 'false'}, "
             f".no_form_token = {'true' if 'no-form-token' in route.words else 'false'},\n"
+            f"\t .elevated = {'true' if 'elevated' in route.words else 'false'}, .untrained = {'true' if 'untrained' in route.words else 'false'},\n"
             + (f"\t .fields = fields_{route.handler}, .fields_count = {len(route.fields)}, .form_bytes = sizeof(struct form_{route.handler}),\n"
                if route.fields else "")
             + (f"\t .again = &routes_all[{again}],\n" if again is not None else "")

@@ -14,7 +14,7 @@ from common import Refused
 
 METHODS = ("GET", "POST")
 # Words of a route that stand alone, and those followed by a value.
-ROUTE_FLAGS = {"loop", "pool", "no-form-token", "machine"}
+ROUTE_FLAGS = {"loop", "pool", "no-form-token", "machine", "elevated", "untrained"}
 ROUTE_VALUES = {"rate", "purpose", "reads", "again", "body"}
 FIELD_TYPES = {"text", "area", "email", "secret", "code", "codes", "int", "id", "flag", "path", "url", "phone", "date", "lang",
                "map", "file"}

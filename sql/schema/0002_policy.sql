@@ -164,3 +164,41 @@ CREATE TABLE approval (
     answered BIGINT,                        -- time
     UNIQUE (kind, object)
 );
+
+-- What the role of an administrator or a reviewer hangs on, beside the designation.
+CREATE TABLE gate (
+    subject BIGINT PRIMARY KEY,             -- id
+    trained BIGINT,                         -- time; the last training record
+    training TEXT NOT NULL,                 -- code; version of the module, or "noted"
+    certified BIGINT,                       -- time; when somebody last confirmed the role
+    certified_by BIGINT,                    -- id
+    standard BIGINT                         -- time; a contractor accepted the standard of data protection
+);
+
+-- A designation that waits for a second administrator; its act or contract waits in the vault.
+CREATE TABLE designation_asked (
+    subject BIGINT PRIMARY KEY,             -- id
+    kind TEXT NOT NULL CHECK (kind IN ('staff', 'contractor')), -- code
+    duties BIGINT NOT NULL,                 -- number
+    asked_by BIGINT NOT NULL,               -- id
+    until BIGINT,                           -- time
+    standard BIGINT,                        -- time
+    lang TEXT NOT NULL                      -- code; of the invitation
+);
+
+-- A password given again: opens personal data in bulk for some minutes.
+CREATE TABLE elevation (
+    hash TEXT PRIMARY KEY,                  -- code
+    session BIGINT NOT NULL,                -- id
+    until BIGINT NOT NULL                   -- time
+);
+
+-- A contractor's sight of personal data: which, how long; it begins with the approval of another.
+CREATE TABLE support_grant (
+    id BIGINT PRIMARY KEY,                  -- id
+    subject BIGINT NOT NULL,                -- id
+    datums TEXT NOT NULL,                   -- code; ids of the inventory, with blanks between
+    hours BIGINT NOT NULL,                  -- number
+    asked BIGINT NOT NULL                   -- time
+);
+CREATE INDEX support_grant_subject ON support_grant (subject);

@@ -47,6 +47,18 @@ static void show_candidates(struct visit *visit, struct text q)
 	case_page(visit, &assessment, visit_tr(visit, N_("Ask reviewers")), visit_tr(visit, N_("Ask reviewers")), html_case_assign(visit_out(visit), &view));
 }
 
+/* The engine refuses them in any case (review_assign); here it is said. */
+static bool has_untrained(struct visit *visit, struct texts reviewers)
+{
+	bool trained = true;
+	for (size_t i = 0; i < reviewers.count && trained; i++) {
+		int64_t reviewer;
+		if (text_to_int(reviewers.at[i], &reviewer) && gate_is_trained(&visit->db, reviewer, &trained) != STORE_OK)
+			trained = true;
+	}
+	return !trained;
+}
+
 void admin_assign_get(struct visit *visit)
 {
 	show_candidates(visit, TEXT(""));
@@ -63,6 +75,8 @@ void admin_assign_post(struct visit *visit, const struct form_admin_assign_post 
 	int64_t already, asked = 0, due = desk_due(visit, form->due);
 	if (!open_in_review(visit, &assessment) || visit_refuse_store(visit, count_reviews(visit, assessment.id, &already)))
 		return;
+	if (has_untrained(visit, form->reviewers))
+		visit_error(visit, "reviewers", visit_tr(visit, N_("Somebody chosen has no training record yet: the person signs in once and takes the module first")));
 	if (already + (int64_t)form->reviewers.count < REVIEWERS_LEAST)
 		visit_error(visit, "reviewers", visit_tr(visit, N_("Choose at least two: one review alone is no panel")));
 	if (visit_has_errors(visit)) {

@@ -38,6 +38,9 @@ static struct text load_words(struct visit *visit, int64_t subject)
 	struct review *reviews;
 	size_t count;
 	int64_t open = 0;
+	bool trained;
+	if (gate_is_trained(&visit->db, subject, &trained) == STORE_OK && !trained)
+		return visit_tr(visit, N_("has no training record yet and cannot be asked"));
 	if (reviews_of_reviewer(visit->app, &visit->db, subject, &reviews, &count) != STORE_OK)
 		return TEXT("");
 	for (size_t i = 0; i < count; i++)

@@ -2,8 +2,9 @@
  * Inviting reviewers and administrators, and the designation without which nobody is an administrator (P-02, P-03). */
 #include "admin/people.h"
 #include "base/clock.h"
-#include "people/account.h"
+#include "people/designate.h"
 #include "people/invite.h"
+#include "policy/approval.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
 #include "statements.gen.h"
@@ -55,7 +56,7 @@ struct options people_designation_options(struct visit *visit, struct text chose
 	return (struct options){options, 2};
 }
 
-void people_check_designation(struct visit *visit, unsigned duties, struct text designation, struct text record, int64_t until)
+void people_check_designation(struct visit *visit, unsigned duties, struct text designation, struct text record, int64_t until, bool standard)
 {
 	bool contractor = text_is(designation, TEXT("contractor"));
 	if (!duties)
@@ -66,6 +67,8 @@ void people_check_designation(struct visit *visit, unsigned duties, struct text 
 		visit_error(visit, "record", visit_tr(visit, N_("Say by which act or contract the person is designated")));
 	if (contractor && !until)
 		visit_error(visit, "until", visit_tr(visit, N_("A contractor’s designation ends on a day: enter it")));
+	if (contractor && !standard)
+		visit_error(visit, "standard", visit_tr(visit, N_("A contractor accepts the standard of data protection first")));
 	if (until && until < clock_now_s())
 		visit_error(visit, "until", visit_tr(visit, N_("Choose a day in the future")));
 }
@@ -94,7 +97,8 @@ void admin_invite_post(struct visit *visit, const struct form_admin_invite_post 
 		invitation.designation = text_is(form->designation, TEXT("contractor")) ? "contractor" : "staff";
 		invitation.until = form->until;
 		invitation.record = text_trim(form->record);
-		people_check_designation(visit, invitation.duties, form->designation, form->record, form->until);
+		invitation.standard = form->standard;
+		people_check_designation(visit, invitation.duties, form->designation, form->record, form->until, form->standard);
 	}
 	enum invite_result result = visit_has_errors(visit) ? INVITE_OK : people_invite(visit->app, &visit->db, visit->lang, &visit->viewer, &invitation, &subject);
 	if (result == INVITE_FAILED) {
@@ -107,7 +111,8 @@ void admin_invite_post(struct visit *visit, const struct form_admin_invite_post 
 		visit_again(visit);
 	else {
 		visit->person_changed = subject;
-		visit_go(visit, visit_tr(visit, N_("The invitation is on its way.")), "/admin/people/%lld", (long long)subject);
+		visit_go(visit, visit_tr(visit, result == INVITE_ASKED ? N_("Another administrator has to agree: it waits at the privacy desk.") : N_("The invitation is on its way.")),
+			"/admin/people/%lld", (long long)subject);
 	}
 }
 
@@ -117,6 +122,21 @@ static bool open_administrator(struct visit *visit, int64_t *person, struct desk
 {
 	*person = visit_id(visit, "person");
 	return !visit_refuse_store(visit, db_one(&visit->db, &stmt_desk_administrator, &(struct desk_administrator_in){*person}, row));
+}
+
+static enum store_result fill_gates(struct visit *visit, struct desk_designation *view)
+{
+	struct gate_record record;
+	enum approval state = APPROVAL_NONE;
+	enum store_result result = gate_record_of(&visit->db, view->id, &record);
+	if (result == STORE_OK)
+		result = approval_state(&visit->db, "role", view->id, &state);
+	view->waits = state == APPROVAL_WAITING;
+	view->lapsed = record.lapsed;
+	view->untrained = record.untrained;
+	view->certified_until = lang_date(visit->lang, visit->arena, record.certified_until);
+	view->trained_until = record.trained ? lang_date(visit->lang, visit->arena, record.trained_until) : TEXT("");
+	return result;
 }
 
 void admin_designation_get(struct visit *visit)
@@ -136,17 +156,10 @@ void admin_designation_get(struct visit *visit)
 	view.designations = people_designation_options(visit, row.kind);
 	view.self = view.id == visit->viewer.subject;
 	view.can_change = !view.self && desk_has_duty(visit, DUTY_PROGRAMME);
+	view.can_certify = !view.self;
+	if (visit_refuse_store(visit, fill_gates(visit, &view)))
+		return;
 	desk_page(visit, DESK_PEOPLE, visit_tr(visit, N_("Designation and duties")), html_desk_designation(visit_out(visit), &view));
-}
-
-/* The log names the duties given, not the person's record. */
-static struct text duty_codes(struct arena *arena, unsigned duties)
-{
-	struct text codes = TEXT("duties=");
-	for (size_t i = 0; i < COUNT_OF(duties_known); i++)
-		if (duties & duties_known[i].bit)
-			codes = arena_fmt(arena, "%.*s%s%s", TEXT_ARG(codes), codes.at[codes.len - 1] == '=' ? "" : "+", duties_known[i].code);
-	return codes;
 }
 
 void admin_designation_post(struct visit *visit, const struct form_admin_designation_post *form)
@@ -154,20 +167,39 @@ void admin_designation_post(struct visit *visit, const struct form_admin_designa
 	struct desk_administrator row;
 	int64_t person;
 	unsigned duties = people_duties_of(form->duties);
+	const struct designation wanted = {.kind = text_is(form->designation, TEXT("contractor")) ? "contractor" : "staff", .duties = duties,
+		.until = form->until, .record = text_trim(form->record), .standard = form->standard};
 	if (!open_administrator(visit, &person, &row))
 		return;
 	if (person == visit->viewer.subject) {
 		visit_refuse(visit, 403);
 		return;
 	}
-	people_check_designation(visit, duties, form->designation, form->record, form->until);
+	people_check_designation(visit, duties, form->designation, form->record, form->until, form->standard);
 	if (visit_has_errors(visit)) {
 		visit_again(visit);
 		return;
 	}
-	const char *kind = text_is(form->designation, TEXT("contractor")) ? "contractor" : "staff";
-	bool good = account_designate(visit->app, &visit->db, person, kind, duties, visit->viewer.subject, form->until, text_trim(form->record)) &&
-		audit_event(&visit->db, &visit->viewer, "designated", person, duty_codes(visit->arena, duties)) == STORE_OK;
-	if (!visit_refuse_store(visit, good ? STORE_OK : STORE_FAILED))
-		visit_go(visit, visit_tr(visit, N_("The duties are changed.")), "/admin/people/%lld", (long long)person);
+	enum designate result = designate(visit->app, &visit->db, visit->lang, &visit->viewer, person, &wanted);
+	if (result == DESIGNATE_LAST) {
+		visit_error(visit, "duties", visit_tr(visit, N_("Nobody else directs the cabinet: this person keeps the programme duty, without an end")));
+		visit_again(visit);
+	} else if (!visit_refuse_store(visit, result == DESIGNATE_FAILED ? STORE_FAILED : STORE_OK))
+		visit_go(visit, visit_tr(visit, result == DESIGNATE_DONE ? N_("The duties are changed.") : N_("Another administrator has to agree: it waits at the privacy desk.")),
+			"/admin/people/%lld", (long long)person);
+}
+
+void admin_certify_post(struct visit *visit)
+{
+	struct desk_administrator row;
+	int64_t person;
+	if (!open_administrator(visit, &person, &row))
+		return;
+	if (person == visit->viewer.subject) {
+		visit_refuse(visit, 403);
+		return;
+	}
+	if (!visit_refuse_store(visit, gate_certify(&visit->db, &visit->viewer, person)) &&
+		!visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, "role_confirmed", person, TEXT(""))))
+		visit_go(visit, visit_tr(visit, N_("The role is confirmed for another quarter.")), "/admin/people/%lld/designation", (long long)person);
 }

@@ -164,6 +164,8 @@ struct text desk_event_words(const struct visit *visit, struct text kind)
 		{"invited", N_("Invitation sent")},
 		{"invitation_taken", N_("Invitation accepted")},
 		{"designated", N_("Administrator designated")},
+		{"elevated", N_("Password given again")}, {"trained", N_("Data-protection module passed")}, {"role_confirmed", N_("Role confirmed for a quarter")},
+		{"administrator_recovered", N_("Administrator let back in on the machine")},
 		{"administrator_created", N_("Administrator made on the machine")},
 		{"approval_asked", N_("A second administrator asked")},
 		{"approval_given", N_("A second administrator agreed")},

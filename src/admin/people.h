@@ -18,7 +18,7 @@ struct options people_duty_options(struct visit *visit, unsigned duties);
 unsigned people_duties_of(struct texts codes);
 struct options people_designation_options(struct visit *visit, struct text chosen);
 struct text people_duty_words(const struct visit *visit, unsigned duties);
-/* P-02, P-03: what a designation must say; errors at the fields "duties", "record" and "until". */
-void people_check_designation(struct visit *visit, unsigned duties, struct text designation, struct text record, int64_t until);
+/* P-02, P-03: what a designation must say; errors at the fields "duties", "record", "until" and "standard". */
+void people_check_designation(struct visit *visit, unsigned duties, struct text designation, struct text record, int64_t until, bool standard);
 
 #endif

@@ -46,7 +46,8 @@ struct desk_designation {
 	int64_t id;
 	struct text name, record, until, designated;
 	struct options duties, designations;
-	bool can_change, self;
+	bool can_change, can_certify, self, waits, lapsed, untrained;
+	struct text certified_until, trained_until;
 };
 
 #endif

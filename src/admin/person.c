@@ -18,6 +18,8 @@ static enum vault_result fill_contact(struct visit *visit, enum capacity kind, s
 	if (result != VAULT_OK || !view->name.len)
 		return result;
 	result = vault_read(visit->app->vault, &visit->db, &visit->asking, view->id, vault_email_datum(kind), 0, &view->email);
+	if (result == VAULT_DENIED && visit->viewer.contractor)
+		return VAULT_OK; /* outside the grant */
 	if (result == VAULT_OK)
 		view->mail = url_external(arena_fmt(visit->arena, "mailto:%.*s", TEXT_ARG(view->email)));
 	return result == VAULT_NONE ? VAULT_OK : result;

@@ -2,6 +2,7 @@
  * /admin/privacy: what the cabinet's promises ask of its administrators now; and the decisions that want two of them. */
 #include "admin/privacy.h"
 #include "base/clock.h"
+#include "people/designate.h"
 #include "policy/approval.h"
 #include "policy/settings.h"
 #include "routes.gen.h"
@@ -54,6 +55,7 @@ enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 	enum store_result result = approvals_card(&cards);
 	if (result == STORE_OK)
 		result = policy_card(&cards);
+	card(&cards, "/admin/privacy/grants", N_("Support grants"), visit_tr(visit, N_("What contractors may see, and until when")), MARK_DONE, N_("list"));
 	view->cards = cards.at;
 	view->cards_count = cards.count;
 	return result;
@@ -126,6 +128,7 @@ void admin_approval_post(struct visit *visit, const struct form_admin_approval_p
 	if (visit_refuse_store(visit, db_one(&visit->db, &stmt_approval_by_id, &(struct approval_by_id_in){visit_id(visit, "approval")}, &row)))
 		return;
 	const char *kind = arena_cstr(visit->arena, row.kind);
-	if (!visit_refuse_store(visit, approval_answer(visit->app->vault, &visit->db, &visit->viewer, kind, row.object, yes)))
+	if (!visit_refuse_store(visit, approval_answer(visit->app->vault, &visit->db, &visit->viewer, kind, row.object, yes)) &&
+		!visit_refuse_store(visit, designate_settle(visit->app, &visit->db) ? STORE_OK : STORE_FAILED))
 		visit_go(visit, visit_tr(visit, yes ? N_("Approved.") : N_("Refused.")), "/admin/privacy/approvals");
 }

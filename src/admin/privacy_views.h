@@ -31,4 +31,18 @@ struct desk_approvals {
 	size_t decided_count;
 };
 
+struct desk_grant {
+	int64_t person, hours;
+	struct text datums, asked;
+	struct desk_state state;
+};
+
+struct desk_grants {
+	bool contractor;             /* the viewer: may ask */
+	int64_t hours;
+	struct options datums;
+	const struct desk_grant *rows;
+	size_t rows_count;
+};
+
 #endif

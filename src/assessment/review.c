@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "assessment/review.h"
 #include "base/clock.h"
+#include "policy/gate.h"
 #include "web/out.h"
 #include "statements.gen.h"
 
@@ -79,6 +80,11 @@ enum store_result review_assign(struct app *app, struct db *db, const struct vie
 		if (vault_author_of(app->vault, db, reviews[i].id, "reviewer", &author) == VAULT_OK && author == reviewer)
 			return STORE_CONFLICT;
 	}
+	bool trained;
+	if (gate_is_trained(db, reviewer, &trained) != STORE_OK)
+		return STORE_FAILED;
+	if (!trained) /* P-100 */
+		return STORE_CONFLICT;
 	*id = store_new_id();
 	struct review_add_in in = {*id, assessment->id, review_label(db->arena, count), clock_now_s(), due};
 	if (db_run(db, &stmt_review_add, &in, NULL) != STORE_OK || vault_link_author(app->vault, db, *id, "reviewer", reviewer) != VAULT_OK)

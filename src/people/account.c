@@ -6,6 +6,7 @@
 #include "people/password.h"
 #include "privacy/erasure.h"
 #include "policy/version.h"
+#include "policy/gate.h"
 #include "statements.gen.h"
 
 static bool put(struct app *app, struct db *db, int64_t subject, enum datum datum, struct text value)
@@ -80,6 +81,9 @@ enum account_result account_confirm(struct app *app, struct db *db, int64_t subj
 
 bool account_erase(struct app *app, struct db *db, int64_t subject)
 {
+	bool last;
+	if (gate_is_last(db, subject, &last) != STORE_OK || last) /* somebody has to keep the cabinet */
+		return false;
 	return erasure_run(app, db, subject, "closed") != ERASURE_FAILED;
 }
 

@@ -34,7 +34,8 @@ CHECKED bool account_record_declarations(struct app *app, struct db *db, int64_t
 /* Makes `subject` (an administrator) designated for `duties`; kind "staff" or "contractor". */
 CHECKED bool account_designate(struct app *app, struct db *db, int64_t subject, const char *kind, unsigned duties, int64_t by, int64_t until,
 	struct text record);
-/* Closes the account and erases the person (privacy/erasure.h): at once, or when the last hold goes. */
+/* Closes the account and erases the person (privacy/erasure.h): at once, or when the last hold goes. false also for the last administrator who
+ * directs the cabinet (gate_is_last). */
 CHECKED bool account_erase(struct app *app, struct db *db, int64_t subject);
 
 #endif

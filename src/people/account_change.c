@@ -191,12 +191,12 @@ static bool find_obstacle(struct visit *visit, struct close_view *view)
 	if (organisation && db_one(&visit->db, &stmt_organisation_get, &(struct organisation_get_in){organisation}, &row) != STORE_OK)
 		return false;
 	view->organisation = organisation ? row.name : TEXT("");
-	return true;
+	return gate_is_last(&visit->db, visit->viewer.subject, &view->last) == STORE_OK;
 }
 
 void people_account_close_get(struct visit *visit)
 {
-	struct close_view view;
+	struct close_view view = {0};
 	if (find_obstacle(visit, &view))
 		show(visit, N_("Close my account"), html_account_close(visit_out(visit), &view));
 	else
@@ -205,7 +205,7 @@ void people_account_close_get(struct visit *visit)
 
 void people_account_close_post(struct visit *visit, const struct form_people_account_close_post *form)
 {
-	struct close_view view;
+	struct close_view view = {0};
 	int64_t subject = visit->viewer.subject;
 	if (!check_old(visit, form->old)) {
 		visit_again(visit);
@@ -216,7 +216,7 @@ void people_account_close_post(struct visit *visit, const struct form_people_acc
 		visit_refuse(visit, 503);
 		return;
 	}
-	if (view.organisation.len) {
+	if (view.organisation.len || view.last) {
 		visit_again(visit);
 		return;
 	}

@@ -2,6 +2,7 @@
 #include "people/invite.h"
 #include "base/clock.h"
 #include "messages/letters.h"
+#include "people/designate.h"
 #include "people/link.h"
 #include "people/organisation.h"
 #include "policy/audit.h"
@@ -59,6 +60,16 @@ static bool send_letter(struct app *app, struct db *db, const struct lang *lang,
 	return outbox_put(app, db, lang, subject, kinds[invitation->kind].letter, invitation->organisation, args, COUNT_OF(args)) == STORE_OK;
 }
 
+/* The letter to an administrator leaves with the designation. */
+static enum invite_result ask_for(struct app *app, struct db *db, const struct lang *lang, const struct viewer *inviter, const struct invitation *invitation,
+	int64_t subject)
+{
+	const struct designation wanted = {.kind = invitation->designation, .duties = invitation->duties, .until = invitation->until,
+		.record = invitation->record, .standard = invitation->standard};
+	enum designate result = designate(app, db, lang, inviter, subject, &wanted);
+	return result == DESIGNATE_DONE ? INVITE_OK : result == DESIGNATE_ASKED ? INVITE_ASKED : INVITE_FAILED;
+}
+
 enum invite_result people_invite(struct app *app, struct db *db, const struct lang *lang, const struct viewer *inviter,
 	const struct invitation *invitation, int64_t *subject)
 {
@@ -68,11 +79,10 @@ enum invite_result people_invite(struct app *app, struct db *db, const struct la
 		return result;
 	if (invitation->kind == CAPACITY_MEMBER && join_later(db, invitation, *subject) != STORE_OK)
 		return INVITE_FAILED;
-	if (invitation->kind == CAPACITY_ADMINISTRATOR && !account_designate(app, db, *subject, invitation->designation, invitation->duties,
-							  inviter->subject, invitation->until, invitation->record))
-		return INVITE_FAILED;
 	struct text detail = arena_fmt(db->arena, "kind=%s", capacity_codes[invitation->kind]);
 	int64_t object = invitation->organisation ? invitation->organisation : *subject;
+	if (invitation->kind == CAPACITY_ADMINISTRATOR)
+		return audit_event(db, inviter, "invited", object, detail) == STORE_OK ? ask_for(app, db, lang, inviter, invitation, *subject) : INVITE_FAILED;
 	return audit_event(db, inviter, "invited", object, detail) == STORE_OK && send_letter(app, db, lang, invitation, *subject) ? INVITE_OK
 																	: INVITE_FAILED;
 }

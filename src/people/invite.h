@@ -16,9 +16,10 @@ struct invitation {
 	const char *designation;            /* of an administrator: "staff" or "contractor" */
 	int64_t until;                      /* of an administrator: when the designation ends; 0: open */
 	struct text record;                 /* of an administrator: who designated, contract reference (P-02, P-03) */
+	bool standard;                      /* of a contractor: accepted the standard of data protection */
 };
 
-enum invite_result { INVITE_OK, INVITE_HAS_ACCOUNT /* an active reviewer or administrator of this address: may be told to administrators only */,
+enum invite_result { INVITE_OK, INVITE_ASKED /* a second administrator has to agree; the letter leaves then */, INVITE_HAS_ACCOUNT /* an active reviewer or administrator of this address: may be told to administrators only */,
 	INVITE_FAILED };
 
 /* Writes subject, account (state "invited"), membership or designation, link and letter in the db's transaction, and the event

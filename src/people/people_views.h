@@ -104,6 +104,7 @@ struct details_view {
 
 struct close_view {
 	struct text organisation;   /* must be handed over first; empty: nothing in the way */
+	bool last;                  /* nobody else directs the cabinet */
 };
 
 #endif

@@ -39,6 +39,8 @@ static struct text who(struct visit *visit, struct text role)
 {
 	if (text_is(role, TEXT("program")))
 		return visit_tr(visit, N_("The program"));
+	if (text_is(role, TEXT("contractor")))
+		return visit_tr(visit, N_("A contractor, under a support grant"));
 	if (text_is(role, TEXT("administrator")))
 		return visit_tr(visit, N_("An administrator"));
 	if (text_is(role, TEXT("reviewer")))

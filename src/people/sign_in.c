@@ -39,6 +39,8 @@ static struct text as_value(struct visit *visit, struct text address)
 static struct text landing(const struct visit *visit, struct text next)
 {
 	static const char *const homes[] = {"/", "/account", "/submissions", "/account", "/reviews", "/admin"};
+	if (visit->standing.untrained && !visit->standing.lapsed && (visit->viewer.capacity == CAPACITY_REVIEWER || visit->viewer.capacity == CAPACITY_ADMINISTRATOR))
+		return TEXT("/training");
 	struct text rest = text_slice(next, 1, SIZE_MAX), first = text_cut(&rest, '/');
 	if (next.len && lang_by_code(first))
 		next = text_slice(next, first.len + 1, SIZE_MAX);

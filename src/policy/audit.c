@@ -27,7 +27,7 @@ static struct text new_salt(struct arena *arena)
 
 static const char *role_of(const struct viewer *viewer)
 {
-	return viewer->program ? "program" : viewer->subject ? capacity_codes[viewer->capacity] : "public";
+	return viewer->program ? "program" : viewer->contractor ? "contractor" : viewer->subject ? capacity_codes[viewer->capacity] : "public";
 }
 
 /* --- events --- */

@@ -17,6 +17,8 @@ struct viewer {
 	enum capacity capacity;
 	unsigned duties;         /* of an administrator */
 	bool program;            /* a job of the program itself, such as the courier */
+	bool contractor;         /* an administrator under contract: sees only what a support grant opens */
+	uint64_t granted;        /* of a contractor: datums, bits 1 << enum datum */
 };
 
 #endif

@@ -20,6 +20,7 @@ struct step {
 
 static const struct step all_rows[] = {{"erasure.session", &stmt_sessions_drop}, {"erasure.link", &stmt_links_drop}, {"erasure.mail", &stmt_mails_erase},
 	{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop}, {"erasure.administrator", &stmt_administrator_drop},
+	{"erasure.gate", &stmt_gate_drop}, {"erasure.designation", &stmt_designation_asked_drop}, {"erasure.grant", &stmt_grants_drop},
 	{"erasure.account", &stmt_account_close}, {"erasure.clock", &stmt_clock_starts_drop}, {"erasure.open", &stmt_erasure_finished}};
 /* What ends at once though a hold keeps the rest. */
 static const struct step use_of_it[] = {{"erasure.session", &stmt_sessions_drop}, {"erasure.link", &stmt_links_drop}, {"erasure.mail", &stmt_mails_erase},

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "privacy/gates.h"
 #include "base/arena.h"
+#include "people/designate.h"
 #include "policy/approval.h"
 
-static bool run(struct app *app, bool (*step)(struct db *db))
+static bool settle(struct app *app, struct db *db)
+{
+	return approval_sweep(db) && designate_settle(app, db) &&
+		(!db->writing || db_commit(db) == STORE_OK);
+}
+
+static bool run(struct app *app, bool (*step)(struct app *app, struct db *db))
 {
 	struct arena *arena = arena_new(1u << 20);
 	if (!arena)
 		return false;
 	struct db db = db_open(app->store, arena);
-	bool good = step(&db);
+	bool good = step(app, &db);
 	db_close(&db);
 	arena_free(arena);
 	return good;
@@ -17,5 +24,5 @@ static bool run(struct app *app, bool (*step)(struct db *db))
 
 bool gates_sweep(struct app *app)
 {
-	return run(app, approval_sweep);
+	return run(app, settle);
 }

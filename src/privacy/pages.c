@@ -17,7 +17,7 @@ static struct privacy_view view_of(struct visit *visit)
 	return (struct privacy_view){.controller = text_of(config->controller), .unit = text_of(config->unit),
 		.site = visit_tr(visit, config->site_name), .version = text_of(inventory_version),
 		.contact_text = text_of(config->privacy_contact),
-		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .cookie = session_cookie_name(visit),
+		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .cookie = session_cookie_name(visit), .elevation = session_elevation_name(visit),
 		.idle_minutes = config->session_idle_s / CLOCK_MINUTE, .admin_idle_minutes = config->session_admin_idle_s / CLOCK_MINUTE,
 		.absolute_hours = config->session_absolute_s / CLOCK_HOUR};
 }

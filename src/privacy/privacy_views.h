@@ -9,7 +9,7 @@ struct privacy_view {
 	struct text controller, unit, site, version, contact_text;
 	struct url contact;
 	int64_t idle_minutes, admin_idle_minutes, absolute_hours;
-	struct text cookie;         /* its name */
+	struct text cookie, elevation; /* their names */
 	const struct privacy_group {
 		struct text id, name;
 		const struct privacy_datum {

@@ -7,6 +7,7 @@
 #include "people/account.h"
 #include "people/link.h"
 #include "policy/audit.h"
+#include "policy/gate.h"
 #include "web/form_types.h"
 #include "statements.gen.h"
 
@@ -114,7 +115,7 @@ static int recover(struct app *app, struct db *db, struct command_line *line)
 		fprintf(stderr, "cabinet: give --email with the address of an administrator\n");
 		return 2;
 	}
-	if (!designate_again(app, db, subject, line->option['u']) ||
+	if (!designate_again(app, db, subject, line->option['u']) || gate_certify(db, &console, subject) != STORE_OK ||
 		db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, TEXT("invited")}, NULL) != STORE_OK ||
 		audit_event(db, &console, "administrator_recovered", subject, TEXT("")) != STORE_OK || !print_link(app, db, subject)) {
 		fprintf(stderr, "cabinet: nothing was changed (see the lines above)\n");

@@ -2,6 +2,7 @@
 #include "serve/demo.h"
 #include "people/account.h"
 #include "people/organisation.h"
+#include "policy/gate.h"
 
 static const struct demo_account {
 	const char *email, *first, *last, *shown;
@@ -29,6 +30,9 @@ static bool make_one(struct app *app, struct db *db, const struct demo_account *
 		return result == ACCOUNT_TAKEN;
 	int64_t organisation;
 	if (one->kind == CAPACITY_MEMBER && organisation_create(db, TEXT("Examplia Classroom Works"), subject, "active", &organisation) != STORE_OK)
+		return false;
+	/* the gates of a demo are met: its people have been through the module */
+	if ((one->kind == CAPACITY_REVIEWER || one->kind == CAPACITY_ADMINISTRATOR) && gate_train(db, subject, "demo") != STORE_OK)
 		return false;
 	return one->kind != CAPACITY_ADMINISTRATOR ||
 		account_designate(app, db, subject, "staff", one->duties, 0, 0, TEXT("demo: designated at init"));

@@ -14,6 +14,7 @@
 #include "web/flash.h"
 #include "web/limiter.h"
 #include "web/page_cache.h"
+#include "web/typed.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -95,9 +96,10 @@ static bool open_serving(struct app *app, char error[static 300])
 		return false;
 	app->limiter = limiter_new();
 	app->flashes = flashes_new();
+	app->typed = typed_new();
 	app->pages = page_cache_new(PAGES_MAX_BYTES);
 	keystore_derive(app->keystore, "form tokens", app->token_key);
-	if (!app->limiter || !app->flashes || !app->pages)
+	if (!app->limiter || !app->flashes || !app->typed || !app->pages)
 		return fail(error, "no memory");
 	app->finder = finder_open(app->vault, app->store);
 	if (!app->finder)
@@ -126,6 +128,7 @@ void app_close(struct app *app)
 		snapshot_holder_free(app->catalogue);
 	finder_close(app->finder);
 	flashes_free(app->flashes);
+	typed_free(app->typed);
 	page_cache_free(app->pages);
 	limiter_free(app->limiter);
 	versions_free(app->policy);

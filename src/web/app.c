@@ -152,12 +152,12 @@ static bool begin_writing(struct visit *visit)
 
 static void run(struct visit *visit)
 {
-	if (!find_route(visit) || !keep_rate(visit) || !guard_origin(visit) || !guard_identify(visit) || !guard_access(visit))
+	if (!find_route(visit) || !keep_rate(visit) || !guard_origin(visit) || !guard_identify(visit) || !guard_role(visit) || !guard_access(visit))
 		return;
 	enum form_result decoded = form_decode(visit);
 	if (decoded == FORM_REFUSED)
 		return;
-	if (!guard_token(visit))
+	if (!guard_token(visit) || !guard_elevation(visit))
 		return;
 	if (decoded == FORM_HAS_ERRORS)
 		visit_again(visit);

@@ -18,6 +18,7 @@ struct limiter;
 struct finder;
 struct courier;
 struct flashes;
+struct typed;
 struct page_cache;
 struct versions;
 struct db;
@@ -34,6 +35,7 @@ struct app {
 	struct limiter *limiter;
 	struct finder *finder;
 	struct flashes *flashes;
+	struct typed *typed;
 	struct page_cache *pages;
 	struct versions *policy;       /* versions of the privacy policy */
 	struct courier *courier;

@@ -13,6 +13,10 @@ CHECKED bool guard_origin(struct visit *visit);
 CHECKED bool guard_identify(struct visit *visit);
 /* The route's access words, for the object named in the path. */
 CHECKED bool guard_access(struct visit *visit);
+/* guard_role.c: what the role hangs on (policy/gate.h), before the access words; a page says what is missing. */
+CHECKED bool guard_role(struct visit *visit);
+/* An elevated route asks for the password again: of a form what was typed is kept meanwhile (web/typed.h). */
+CHECKED bool guard_elevation(struct visit *visit);
 /* The form's token, when there is a session. */
 CHECKED bool guard_token(struct visit *visit);
 

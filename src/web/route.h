@@ -39,6 +39,7 @@ struct route {
 	unsigned rate_count, rate_seconds; /* 0: none */
 	size_t max_body;
 	bool on_pool, machine /* no language prefix */, no_form_token;
+	bool elevated /* wants the password again */, untrained /* open without a training record */;
 	const struct route_field *fields;
 	size_t fields_count, form_bytes;
 	const struct route *again;  /* the page shown when the form has errors */

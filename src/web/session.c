@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/random.h"
+#include "policy/settings.h"
 #include "statements.gen.h"
 
 #include <sodium.h>
@@ -63,6 +64,11 @@ void visit_clear_session_cookie(struct visit *visit)
 		visit->request->tls ? "; Secure" : ""));
 }
 
+static const char *elevation_name(const struct visit *visit)
+{
+	return visit->request->tls ? "__Host-elevation" : "elevation";
+}
+
 enum store_result session_begin(struct visit *visit, int64_t subject)
 {
 	struct text token = random_token(visit->arena);
@@ -80,6 +86,11 @@ enum store_result session_begin(struct visit *visit, int64_t subject)
 enum store_result session_end(struct visit *visit)
 {
 	visit_clear_session_cookie(visit);
+	if (visit->elevated)
+		http_reply_header(visit->reply, "Set-Cookie", arena_fmt(visit->arena, "%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0%s",
+			elevation_name(visit), visit->request->tls ? "; Secure" : ""));
+	if (db_run(&visit->db, &stmt_elevations_end_session, &(struct elevations_end_session_in){visit->session}, NULL) != STORE_OK)
+		return STORE_FAILED;
 	http_reply_header(visit->reply, "Clear-Site-Data", TEXT("\"cache\", \"storage\""));
 	return db_run(&visit->db, &stmt_session_end_one,
 		&(struct session_end_one_in){visit->session, visit->viewer.subject, clock_now_s()}, NULL);
@@ -97,8 +108,46 @@ static bool is_live(const struct visit *visit, const struct session_by_hash *row
 {
 	const struct config *config = visit->app->config;
 	int64_t idle = text_is(row->kind, TEXT("administrator")) ? config->session_admin_idle_s : config->session_idle_s;
-	bool designated = !text_is(row->kind, TEXT("administrator")) || (!row->duties_null && (row->until_null || now < row->until));
-	return now - row->seen < idle && now - row->created < config->session_absolute_s && text_is(row->state, TEXT("active")) && designated;
+	return now - row->seen < idle && now - row->created < config->session_absolute_s && text_is(row->state, TEXT("active"));
+}
+
+/* --- elevation: the password given again --- */
+
+struct text session_elevation_name(const struct visit *visit)
+{
+	return text_of(elevation_name(visit));
+}
+
+enum store_result session_elevate(struct visit *visit)
+{
+	struct text token = random_token(visit->arena);
+	const struct elevation_add_in in = {hash_of(visit->arena, token), visit->session,
+		clock_now_s() + settings_get(&visit->db, SETTING_ELEVATION_MINUTES) * CLOCK_MINUTE};
+	http_reply_header(visit->reply, "Set-Cookie", arena_fmt(visit->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict%s", elevation_name(visit),
+		TEXT_ARG(token), visit->request->tls ? "; Secure" : ""));
+	return db_run(&visit->db, &stmt_elevation_add, &in, NULL);
+}
+
+static enum store_result identify_elevation(struct visit *visit)
+{
+	struct text token = http_cookie(visit->request, elevation_name(visit));
+	struct elevation_get row;
+	if (!token.len)
+		return STORE_OK;
+	const struct elevation_get_in in = {hash_of(visit->arena, token), visit->session};
+	enum store_result result = db_one(&visit->db, &stmt_elevation_get, &in, &row);
+	visit->elevated = result == STORE_OK && clock_now_s() < row.until;
+	return result == STORE_NONE ? STORE_OK : result;
+}
+
+/* Who is it? Administrators and reviewers also by what their role hangs on. */
+static enum store_result identify_role(struct visit *visit, const struct session_by_hash *row)
+{
+	visit->viewer = (struct viewer){.subject = row->subject, .capacity = capacity_of_kind(row->kind), .duties = (unsigned)row->duties};
+	if (visit->viewer.capacity != CAPACITY_ADMINISTRATOR && visit->viewer.capacity != CAPACITY_REVIEWER)
+		return STORE_OK;
+	enum store_result result = gate_standing(&visit->db, &visit->viewer, &visit->standing);
+	return result == STORE_OK ? identify_elevation(visit) : result;
 }
 
 enum store_result session_identify(struct visit *visit)
@@ -111,8 +160,13 @@ enum store_result session_identify(struct visit *visit)
 	enum store_result result = db_one(&visit->db, &stmt_session_by_hash, &(struct session_by_hash_in){hash_of(visit->arena, token)}, &row);
 	if (result != STORE_OK || !is_live(visit, &row, now))
 		return result == STORE_FAILED ? STORE_FAILED : STORE_OK;
-	visit->viewer = (struct viewer){.subject = row.subject, .capacity = capacity_of_kind(row.kind), .duties = (unsigned)row.duties};
 	visit->session = row.id;
+	result = identify_role(visit, &row);
+	if (result != STORE_OK || visit->standing.ended) {
+		visit->viewer = (struct viewer){0};
+		visit->session = 0;
+		return result;
+	}
 	visit->form_token = session_form_token(visit, token);
 	/* autosave does not count as being there: only a visible page or a sent form does */
 	bool is_autosave = text_is(http_header(visit->request, "X-Autosave"), TEXT("1"));

@@ -8,6 +8,7 @@
 
 #include "http/reply.h"
 #include "policy/audit.h"
+#include "policy/gate.h"
 #include "policy/vault.h"
 #include "web/app.h"
 #include "web/frame.h"
@@ -26,6 +27,8 @@ struct visit {
 	struct text path;               /* without the prefix */
 	struct viewer viewer;
 	int64_t session;                /* id; 0: none */
+	struct standing standing;       /* of an administrator or reviewer: what the role hangs on */
+	bool elevated;                  /* the password was given again just now */
 	struct text form_token;
 	struct db db;
 	struct disclosures seen;
@@ -74,7 +77,7 @@ void visit_refuse(struct visit *visit, int status);
 /* When a call to the vault or the store did not succeed: 404, 403 or 503 as fits. Returns true when it refused. */
 bool visit_refuse_vault(struct visit *visit, enum vault_result result);
 bool visit_refuse_store(struct visit *visit, enum store_result result);
-/* The one cookie there is: no call sets another (P-55, P-58). */
+/* The session's cookie. There is one more, for an elevation (web/session.h); no call sets another (P-55, P-58). */
 void visit_set_session_cookie(struct visit *visit, struct text token);
 void visit_clear_session_cookie(struct visit *visit);
 

@@ -186,18 +186,20 @@ class Invited(unittest.TestCase):
             self.site, old = site, self.site
             self.addCleanup(setattr, self, "site", old)
             admin = site.signed_in(ADMIN)
-            contract = {"duties": ["programme", "technical"], "designation": "contractor", "record": "Contract 7/2026"}
+            contract = {"duties": ["programme", "technical"], "designation": "contractor", "record": "Contract 7/2026", "standard": True}
             self.invite(admin, "administrator", "hana@desk.example", **contract).expect(422, "ends on a day", "Contract 7/2026")
             self.invite(admin, "administrator", "hana@desk.example", **{**contract, "until": self.day(40), "record": ""}).expect(422, "by which act or contract")
             self.invite(admin, "administrator", "hana@desk.example", **{**contract, "until": "2001-01-01"}).expect(422, "a day in the future")
-            self.invite(admin, "administrator", "hana@desk.example", **{**contract, "until": self.day(40)}).expect(200, "on its way", "Programme, Technical")
+            self.invite(admin, "administrator", "hana@desk.example", **{**contract, "until": self.day(40)}).expect(200, "Another administrator has to agree")
+            site.signed_in("privacy@demo.example").approve_all()
             hana = join(site, "hana@desk.example", "Hana", "Sato")
             hana.get("/admin/assessments").expect(200)
             me = self.rows("SELECT subject FROM administrator WHERE kind = 'contractor'")[0][0]
             hana.get(f"/admin/people/{me}/designation").expect(200, "Nobody changes their own duties")
             other = self.rows("SELECT subject FROM administrator WHERE duties = 15")[0][0]
-            hana.get(f"/admin/people/{other}/designation").expect(200)
-            pairs = hana.page.form(holding="record").filled({"duties": ["technical"], "record": "mine"}, None)
+            hana.get(f"/admin/people/{other}/designation").expect(403)
+            pairs = [pair for pair in hana.get("/admin/people").form("/admin/people").filled({}, None) if pair[0] == "form_token"]
+            pairs += [("duties", "technical"), ("designation", "staff"), ("record", "mine")]
             hana.post(f"/admin/people/{me}/designation", pairs).expect(403)
             site.advance(days=1)
             site.advance(days=39, hours=-1)
