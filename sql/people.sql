@@ -54,8 +54,8 @@ DELETE FROM link WHERE subject = $1;
 
 -- contact_of_subject
 -- in: subject int, solution int
--- out: solution int, state text, slug text, solution_name text, organisation text
-SELECT c.solution, c.state, s.slug, s.name AS solution_name, o.name AS organisation
+-- out: solution int, state text, confirmed int?, slug text, solution_name text, organisation text
+SELECT c.solution, c.state, c.confirmed, s.slug, s.name AS solution_name, o.name AS organisation
 FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation
 WHERE c.subject = $1 AND (c.solution = $2 OR $2 = 0) ORDER BY CASE WHEN c.state = 'unlisted' THEN 1 ELSE 0 END, c.asked, c.solution;
 
@@ -92,3 +92,15 @@ SELECT DISTINCT subject FROM contact WHERE state = 'waiting' AND asked < $1 ORDE
 -- contacts_lapse
 -- in: subject int, asked_before int
 UPDATE contact SET state = 'unlisted', confirmed = NULL WHERE subject = $1 AND state = 'waiting' AND asked < $2;
+
+-- contacts_to_confirm
+-- in: confirmed_before int
+-- out: solution int, subject int, solution_name text, organisation text
+SELECT c.solution, c.subject, s.name AS solution_name, o.name AS organisation
+FROM contact AS c JOIN solution AS s ON s.id = c.solution JOIN organisation AS o ON o.id = s.organisation
+WHERE c.state = 'confirmed' AND c.confirmed < $1 AND (c.asked IS NULL OR c.asked < c.confirmed + 86400 * 300)
+ORDER BY c.confirmed, c.subject LIMIT 200;
+
+-- contact_asked_again
+-- in: solution int, subject int, now int
+UPDATE contact SET asked = $3 WHERE solution = $1 AND subject = $2 AND state = 'confirmed';

@@ -172,3 +172,12 @@ DELETE FROM vault_view WHERE day <> $1;
 -- vault_erase_views
 -- in: subject int
 DELETE FROM vault_view WHERE subject = $1;
+
+-- vault_disclosures_drop
+-- in: until int
+DELETE FROM vault_disclosure WHERE seq <= $1;
+
+-- vault_disclosures_old
+-- in: until int
+-- out: count int
+SELECT count(*) AS count FROM vault_disclosure WHERE seq <= $1;

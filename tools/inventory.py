@@ -21,13 +21,13 @@ FIELDS = ("id", "label", "subject", "category", "purposes", "basis", "audience",
 # What starts a clock, with the words that name it in `retention`, and the stores whose sweep knows it (policy/retention.c, privacy/places.c).
 CLOCKS = {
     "created": "", "account_end": "account|closed", "membership_end": "membership", "role_end": "role end", "listing_end": "listing|listed",
-    "last_sign_in": "last sign-in", "assessment_closed": "assessment closed", "entry_end": "entry|listing", "ended": "ended",
+    "last_sign_in": "last sign-in", "assessment_closed": "assessment closed", "entry_end": "entry|listing", "ended": "ended", "released": "released",
     "unanswered": "unanswered", "sent": "sent|result", "listed": "while", "request": "",
 }
 UNITS = {"hours": 3600, "days": 86400, "months": 2629746}
 IN_MEMORY = {"request"}
 # Data of the vault that do not stand in vault_datum but in a table of their own there.
-VAULT_TABLES = {"review.authorship", "account.disclosure"}
+VAULT_TABLES = {"review.authorship", "account.disclosure", "account.limit"}
 
 
 def keep_rules(datum, purposes, refuse):

@@ -101,6 +101,14 @@ CREATE TABLE hold (
 );
 CREATE INDEX hold_subject ON hold (subject, state);
 
+-- The time by which data are deleted (policy/steady.h): it goes on with the machine's own count when the wall clock jumps.
+CREATE TABLE steady_clock (
+    one BIGINT PRIMARY KEY CHECK (one = 1), -- number
+    trusted BIGINT NOT NULL,                -- time
+    wall BIGINT NOT NULL,                   -- time
+    doubted BIGINT NOT NULL                 -- number; seconds that a jump has lasted while the program ran
+);
+
 -- An erasure that is not finished: a step failed, or a hold stands. Its row goes with the last step.
 CREATE TABLE erasure_open (
     subject BIGINT PRIMARY KEY,             -- id

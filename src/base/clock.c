@@ -19,6 +19,11 @@ void clock_allow_test(void)
 	test_clock_path = getenv("CABINET_TEST_CLOCK");
 }
 
+bool clock_is_test(void)
+{
+	return test_clock_path && !getenv("CABINET_TEST_CLOCK_DOUBTED");
+}
+
 static bool read_test_clock(int64_t now_s, int64_t *out)
 {
 	char line[32];

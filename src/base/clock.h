@@ -19,5 +19,7 @@ int64_t clock_monotonic_ms(void);
 void clock_tell(int64_t now_s);
 /* Lets the environment's test clock count from now on. */
 void clock_allow_test(void);
+/* Whether a test may move the clock and nobody asked for the production's doubts about it (CABINET_TEST_CLOCK_DOUBTED in the environment). */
+bool clock_is_test(void);
 
 #endif

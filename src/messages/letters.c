@@ -66,6 +66,9 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 	[LETTER_POLICY_CHANGED] = {"policy_changed", PURPOSE_RIGHTS, N_("Our privacy policy changes on {date}"),
 		N_("On {date} a new version of our privacy policy comes into force. What changes stands here, beside what held before:\n\n{a}\n\nNothing you agreed to becomes wider by "
 		   "it. You can see, correct, take with you or delete what we hold about you at any time.")},
+	[LETTER_CONTACT_AGAIN] = {"contact_again", PURPOSE_LISTING, N_("Are you still the contact for {solution}?"),
+		N_("You are shown as the public contact for {solution} of {organisation}. Once a year we ask whether that may go on. Agree again or end it "
+		   "here:\n\n{a}\n\nWithout an answer your details are deleted in two months.")},
 };
 
 enum letter letter_find(struct text code)

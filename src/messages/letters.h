@@ -35,6 +35,7 @@ enum letter {
 	LETTER_DECIDED,           /* {solution}, {a} */
 	LETTER_PUBLISHED,         /* {solution}, {a} */
 	LETTER_POLICY_CHANGED,    /* {date}, {a} */
+	LETTER_CONTACT_AGAIN,     /* {solution}, {organisation}, {a}: a year has nearly passed */
 	LETTER_COUNT
 };
 

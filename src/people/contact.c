@@ -49,7 +49,8 @@ void contact_page(struct visit *visit, const struct link_found *link)
 		return;
 	}
 	view.name = text_trim(arena_fmt(visit->arena, "%.*s %.*s", TEXT_ARG(first), TEXT_ARG(last)));
-	bool listed = text_is(row.state, TEXT("confirmed"));
+	/* after a year the question is asked again, on the same page */
+	bool listed = text_is(row.state, TEXT("confirmed")) && clock_now_s() < row.confirmed + CONTACT_ASK_AGAIN_S;
 	visit_page(visit, &(struct page){.title = visit_tr(visit, listed ? N_("Your public listing") : N_("May we show you as a contact?")),
 		.body = listed ? html_contact_listed(visit_out(visit), &view) : html_contact_ask(visit_out(visit), &view), .noindex = true});
 }

@@ -6,6 +6,9 @@
 #include "people/link.h"
 #include "web/visit.h"
 
+/* A listing has to be agreed to again each year; the question comes a month before. Whoever does not answer is deleted 30 days after the year. */
+#define CONTACT_ASK_AGAIN_S (335 * (int64_t)86400)
+
 /* The page that a LINK_CONTACT opens: what would be public, with "agree" and "refuse"; or, once confirmed, "end the listing". */
 void contact_page(struct visit *visit, const struct link_found *link);
 /* Agrees and uses the link up. */

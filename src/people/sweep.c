@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people/sweep.h"
 #include "people/account.h"
+#include "people/contact.h"
 #include "people/finder.h"
+#include "people/link.h"
+#include "messages/letters.h"
 #include "privacy/erasure.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "policy/audit.h"
+#include "policy/steady.h"
 #include "statements.gen.h"
 
 #define UNCONFIRMED_S (2 * (int64_t)CLOCK_DAY)
@@ -52,17 +56,46 @@ static bool erase(struct app *app, struct arena *arena, int64_t subject, bool (*
 	return good;
 }
 
+/* The question has two months: a month to the year's end, and the 30 days after it. */
+#define AGAIN_LIFE_S (60 * (int64_t)CLOCK_DAY)
+
+static bool ask_contact(struct app *app, struct db *db, const struct contacts_to_confirm *row)
+{
+	struct url link;
+	const struct lang *lang = lang_wanted(TEXT(""));
+	if (link_make(app, db, lang, LINK_CONTACT, row->subject, row->solution, AGAIN_LIFE_S, &link) != STORE_OK)
+		return false;
+	const struct out_arg args[] = {out_arg_text("solution", row->solution_name), out_arg_text("organisation", row->organisation),
+		out_arg_text("a", link.address)};
+	return outbox_put(app, db, lang, row->subject, LETTER_CONTACT_AGAIN, row->solution, args, COUNT_OF(args)) == STORE_OK &&
+		db_run(db, &stmt_contact_asked_again, &(struct contact_asked_again_in){row->solution, row->subject, clock_now_s()}, NULL) == STORE_OK &&
+		audit_event(db, &program, "contact_asked", row->solution, TEXT("again")) == STORE_OK;
+}
+
+static bool ask_contacts(struct app *app, struct arena *arena, int64_t now)
+{
+	struct contacts_to_confirm *rows;
+	size_t count;
+	struct db db = db_open(app->store, arena);
+	bool good = db_all(&db, &stmt_contacts_to_confirm, &(struct contacts_to_confirm_in){now - CONTACT_ASK_AGAIN_S}, &rows, &count) == STORE_OK;
+	for (size_t i = 0; good && i < count; i++)
+		good = ask_contact(app, &db, &rows[i]);
+	good = good && (!db.writing || db_commit(&db) == STORE_OK);
+	db_close(&db);
+	return good;
+}
+
 bool people_sweep(struct app *app)
 {
 	struct accounts_unanswered *accounts;
 	struct contacts_unanswered *contacts;
 	size_t accounts_count = 0, contacts_count = 0;
-	int64_t now = clock_now_s();
+	int64_t now;
 	struct arena *arena = arena_new(16u << 20);
 	if (!arena)
 		return false;
 	struct db db = db_open(app->store, arena);
-	bool read = db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S, 0}, &accounts,
+	bool read = steady_now(&db, &now) == STORE_OK && (!db.writing || db_commit(&db) == STORE_OK) && db_all(&db, &stmt_accounts_unanswered, &(struct accounts_unanswered_in){now - UNCONFIRMED_S, now - UNANSWERED_S, 0}, &accounts,
 			    &accounts_count) == STORE_OK &&
 		db_all(&db, &stmt_contacts_unanswered, &(struct contacts_unanswered_in){now - UNANSWERED_S}, &contacts, &contacts_count) == STORE_OK;
 	db_close(&db);
@@ -71,6 +104,7 @@ bool people_sweep(struct app *app)
 		good = erase(app, arena, accounts[i].subject, erase_account) && good;
 	for (size_t i = 0; read && i < contacts_count; i++)
 		good = erase(app, arena, contacts[i].subject, erase_contact) && good;
+	good = read && ask_contacts(app, arena, now) && good;
 	if (accounts_count + contacts_count)
 		log_info("swept", "accounts=%zu contacts=%zu", accounts_count, contacts_count);
 	arena_free(arena);

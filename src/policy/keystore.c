@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "store/copy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -149,7 +150,7 @@ static bool open_salt(struct keystore *keystore, const char **error)
 	return result == KEY_OK;
 }
 
-struct keystore *keystore_open(const char *directory, const char **error)
+static struct keystore *open_named(const char *directory, const char *name, const char **error)
 {
 	char path[4096];
 	struct keystore *keystore = calloc(1, sizeof *keystore);
@@ -160,7 +161,7 @@ struct keystore *keystore_open(const char *directory, const char **error)
 	if (!read_master(keystore, directory, error))
 		goto failed;
 	*error = "cannot open keys/keys.db";
-	if (!path_in(path, sizeof path, directory, "keys.db") ||
+	if (!path_in(path, sizeof path, directory, name) ||
 		sqlite3_open_v2(path, &keystore->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) != SQLITE_OK)
 		goto failed;
 	chmod(path, 0600);
@@ -174,6 +175,21 @@ struct keystore *keystore_open(const char *directory, const char **error)
 		goto failed;
 	return keystore;
 failed:
+	keystore_close(keystore);
+	return NULL;
+}
+
+struct keystore *keystore_open(const char *directory, const char **error)
+{
+	return open_named(directory, "keys.db", error);
+}
+
+struct keystore *keystore_open_master(const char *directory, const char **error)
+{
+	struct keystore *keystore = calloc(1, sizeof *keystore);
+	*error = "no memory";
+	if (keystore && sodium_init() >= 0 && (keystore->master = sodium_malloc(KEY_BYTES)) && read_master(keystore, directory, error))
+		return keystore;
 	keystore_close(keystore);
 	return NULL;
 }
@@ -286,4 +302,77 @@ bool keystore_is_erased(struct keystore *keystore, int64_t id)
 void keystore_derive(struct keystore *keystore, const char *use, unsigned char key[KEY_BYTES])
 {
 	crypto_generichash(key, KEY_BYTES, (const unsigned char *)use, strlen(use), keystore->master, KEY_BYTES);
+}
+
+/* --- backups --- */
+
+bool keystore_copy(struct keystore *keystore, const char *path)
+{
+	pthread_mutex_lock(&keystore->lock);
+	bool good = copy_database(keystore->db, path);
+	pthread_mutex_unlock(&keystore->lock);
+	return good;
+}
+
+/* Takes over what `now` knows to be erased. */
+static bool take_erased(struct keystore *restored, struct keystore *now)
+{
+	sqlite3_stmt *from = prepare(now, "SELECT hash, at FROM erased");
+	int code = SQLITE_ERROR;
+	while (from && (code = sqlite3_step(from)) == SQLITE_ROW) {
+		sqlite3_stmt *to = prepare(restored, "INSERT INTO erased (hash, at) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING");
+		if (!to)
+			break;
+		sqlite3_bind_blob(to, 1, sqlite3_column_blob(from, 0), sqlite3_column_bytes(from, 0), SQLITE_TRANSIENT);
+		sqlite3_bind_int64(to, 2, sqlite3_column_int64(from, 1));
+		if (step_done(restored, to) != KEY_OK)
+			break;
+	}
+	sqlite3_finalize(from);
+	return code == SQLITE_DONE;
+}
+
+/* One key that the list names; 0: there is none. */
+static int64_t next_revived(struct keystore *keystore, int64_t after)
+{
+	int64_t found = 0;
+	sqlite3_stmt *statement = prepare(keystore, "SELECT id FROM key_wrap WHERE id > ?1 ORDER BY id");
+	if (!statement)
+		return 0;
+	sqlite3_bind_int64(statement, 1, after);
+	while (!found && sqlite3_step(statement) == SQLITE_ROW)
+		if (keystore_is_erased(keystore, sqlite3_column_int64(statement, 0)))
+			found = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return found;
+}
+
+bool keystore_restore(const char *directory, const char **error)
+{
+	char from[4096], to[4096];
+	const char *why;
+	if (!path_in(from, sizeof from, directory, "keys.db.restored") || !path_in(to, sizeof to, directory, "keys.db"))
+		return false;
+	struct keystore *restored = open_named(directory, "keys.db.restored", error);
+	struct keystore *now = restored && access(to, F_OK) == 0 ? keystore_open(directory, &why) : NULL;
+	bool good = restored != NULL;
+	if (now && memcmp(now->salt, restored->salt, SALT_BYTES) != 0) {
+		*error = "the keys in this directory are another cabinet's";
+		good = false;
+	}
+	if (good && now && !take_erased(restored, now)) {
+		*error = "the erasure list could not be taken over";
+		good = false;
+	}
+	for (int64_t id = 0; good && (id = next_revived(restored, id)) != 0;)
+		good = keystore_destroy(restored, id, clock_now_s()) != KEY_FAILED;
+	keystore_close(now);
+	keystore_close(restored);
+	if (good && rename(from, to) != 0) {
+		*error = "keys.db cannot be replaced";
+		good = false;
+	}
+	if (!good)
+		unlink(from);
+	return good;
 }

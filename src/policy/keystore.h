@@ -15,7 +15,14 @@ struct keystore;
 CHECKED bool keystore_create_master(const char *directory, const char **error);
 /* Opens `directory`; NULL: *error says why (no master key, wrong master key, unreadable). */
 CHECKED struct keystore *keystore_open(const char *directory, const char **error);
+/* The master key alone, for keystore_derive(): no key of anybody can be asked for. */
+CHECKED struct keystore *keystore_open_master(const char *directory, const char **error);
 void keystore_close(struct keystore *keystore);
+/* A consistent copy of the wrapped keys into a new file; the master key is not in it. */
+CHECKED bool keystore_copy(struct keystore *keystore, const char *path);
+/* Puts a copy (DIRECTORY/keys.db.restored) in the place of keys.db. What was erased stays so: the erasure list that is there now is
+ * taken over, and keys it names are destroyed, before the copy counts. false: *error says why; nothing has changed. */
+CHECKED bool keystore_restore(const char *directory, const char **error);
 
 enum key_result { KEY_OK, KEY_NONE /* never was, or destroyed */, KEY_FAILED };
 

@@ -146,6 +146,7 @@ static enum store_result started(const struct kept *kept, enum clock clock, int6
 	case CLOCK_STARTS_CREATED:
 	case CLOCK_STARTS_SENT:
 	case CLOCK_STARTS_ENDED:
+	case CLOCK_STARTS_RELEASED:
 	case CLOCK_STARTS_UNANSWERED:
 		*at = kept->changed;
 		return STORE_OK;
@@ -243,27 +244,33 @@ static enum store_result row_next(const struct kept *kept, int64_t *next_s)
 	enum store_result result = due_of(kept, next_s);
 	if (result != STORE_OK || *next_s)
 		return result;
-	*next_s = clock_now_s() + 3650 * (int64_t)CLOCK_DAY;
+	*next_s = clock_now_s() + 3650 * (int64_t)CLOCK_DAY; /* of those that tell the sweep themselves */
 	for (size_t i = 0; i < row->keep_count; i++)
 		if (!tells_the_sweep(row->keep[i].clock) && clock_now_s() + row->keep[i].keep_s < *next_s)
-			*next_s = clock_now_s() + row->keep[i].keep_s;
+			*next_s = clock_now_s() + (row->keep[i].keep_s ? row->keep[i].keep_s : CLOCK_DAY);
 	return STORE_OK;
 }
 
-enum store_result retention_next(struct vault *vault, struct db *db, int64_t subject, int64_t *next_s)
+enum store_result retention_look(struct vault *vault, struct db *db, int64_t subject, int64_t now_s, struct vault_row **due, size_t *due_count,
+	int64_t *next_s)
 {
 	struct vault_row *rows;
 	size_t count;
 	*next_s = INT64_MAX;
+	*due_count = 0;
 	if (vault_list_rows(vault, db, subject, &rows, &count) != VAULT_OK)
 		return STORE_FAILED;
+	*due = rows;
 	for (size_t i = 0; i < count; i++) {
 		int64_t next;
 		const struct kept kept = {vault, db, subject, rows[i].datum, rows[i].object, rows[i].changed};
 		enum store_result result = row_next(&kept, &next);
 		if (result != STORE_OK)
 			return result;
-		*next_s = next < *next_s ? next : *next_s;
+		if (next <= now_s)
+			rows[(*due_count)++] = rows[i];
+		else
+			*next_s = next < *next_s ? next : *next_s;
 	}
 	return STORE_OK;
 }

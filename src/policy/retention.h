@@ -17,8 +17,10 @@ CHECKED enum store_result retention_is_over(struct vault *vault, struct db *db, 
 CHECKED enum store_result retention_start(struct vault *vault, struct db *db, int64_t subject, enum clock clock);
 /* Stops it again: the person is back. */
 CHECKED enum store_result retention_stop(struct vault *vault, struct db *db, int64_t subject, enum clock clock);
-/* When the sweep must look at the subject again: the first row that is due, or that could be if its clock started now. INT64_MAX: nothing is left. */
-CHECKED enum store_result retention_next(struct vault *vault, struct db *db, int64_t subject, int64_t *next_s);
+/* For the sweep: the rows that are due by `now_s`, and when it must look again: at the next that is, or that could be if its clock started
+ * now. INT64_MAX: nothing but what is due is there. */
+CHECKED enum store_result retention_look(struct vault *vault, struct db *db, int64_t subject, int64_t now_s, struct vault_row **due, size_t *due_count,
+	int64_t *next_s);
 /* The time from a clock's start to the last deletion, for what the sweep deletes by age alone. */
 int64_t retention_keep(enum datum datum, enum clock clock);
 

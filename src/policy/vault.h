@@ -86,6 +86,8 @@ struct vault_row {
 	int64_t object, changed;
 };
 CHECKED enum vault_result vault_list_rows(struct vault *vault, struct db *db, int64_t subject, struct vault_row **rows, size_t *count);
+/* The readable log entries up to number `until`: counted, then deleted unless `dry`. */
+CHECKED enum vault_result vault_drop_disclosures(struct vault *vault, struct db *db, int64_t until, bool dry, int64_t *count);
 /* Where the vault still holds something of the subject: codes such as "vault_datum", "key". */
 CHECKED enum vault_result vault_remains(struct vault *vault, struct db *db, int64_t subject, struct texts *places);
 /* Up to `most` subjects greater than `after` that are not marked as erased though their key is gone, or are marked though it is not: what a

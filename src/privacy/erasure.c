@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "privacy/erasure.h"
+#include "privacy/places.h"
 #include "policy/audit.h"
 #include "policy/hold.h"
 #include "policy/retention.h"
@@ -18,13 +19,25 @@ struct step {
 	const struct statement *statement;
 };
 
-static const struct step all_rows[] = {{"erasure.session", &stmt_sessions_drop}, {"erasure.link", &stmt_links_drop}, {"erasure.mail", &stmt_mails_erase},
-	{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop}, {"erasure.administrator", &stmt_administrator_drop},
-	{"erasure.gate", &stmt_gate_drop}, {"erasure.designation", &stmt_designation_asked_drop}, {"erasure.grant", &stmt_grants_drop},
+static const struct step all_rows[] = {{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop},
+	{"erasure.administrator", &stmt_administrator_drop}, {"erasure.gate", &stmt_gate_drop},
+	{"erasure.designation", &stmt_designation_asked_drop}, {"erasure.grant", &stmt_grants_drop},
 	{"erasure.account", &stmt_account_close}, {"erasure.clock", &stmt_clock_starts_drop}, {"erasure.open", &stmt_erasure_finished}};
 /* What ends at once though a hold keeps the rest. */
 static const struct step use_of_it[] = {{"erasure.session", &stmt_sessions_drop}, {"erasure.link", &stmt_links_drop}, {"erasure.mail", &stmt_mails_erase},
 	{"erasure.account", &stmt_account_close}};
+
+/* Every place of the inventory that holds rows of the subject. */
+static const char *run_places(struct db *db, int64_t subject)
+{
+	for (enum datum datum = 0; datum < DATUM_COUNT; datum++) {
+		const struct place *place = place_of_datum(datum);
+		const char *id = inventory_rows[datum].id;
+		if (place && place->erase && (fault_here(id) || db_run(db, place->erase, &(struct links_drop_in){subject}, NULL) != STORE_OK))
+			return id;
+	}
+	return NULL;
+}
 
 /* NULL: done; otherwise the step that failed. */
 static const char *run_steps(struct db *db, const struct step *steps, size_t count, int64_t subject)
@@ -76,7 +89,9 @@ enum erasure erasure_run(struct app *app, struct db *db, int64_t subject, const 
 		return defer(app, db, subject, why);
 	if (vault_erase(app->vault, db, subject) != VAULT_OK)
 		return fail(db, subject, why, "erasure.vault");
-	const char *step = run_steps(db, all_rows, COUNT_OF(all_rows), subject);
+	const char *step = run_places(db, subject);
+	if (!step)
+		step = run_steps(db, all_rows, COUNT_OF(all_rows), subject);
 	if (step)
 		return fail(db, subject, why, step);
 	/* the proof: that it happened, to which number, when and why; nothing of the person */

@@ -21,6 +21,9 @@ int command_admin(struct command_line *line);
 int command_audit(struct command_line *line);
 int command_policy(struct command_line *line);
 int command_migrate(struct command_line *line);
+int command_backup(struct command_line *line);
+int command_restore(struct command_line *line);
+int command_retention(struct command_line *line);
 int command_version(struct command_line *line);
 
 /* The configuration a command line asks for; false: the reason has been printed. */

@@ -9,6 +9,7 @@
 #include "privacy/policy.h"
 #include "privacy/gates.h"
 #include "privacy/erasure.h"
+#include "privacy/sweep.h"
 #include "store/store.h"
 #include "statements.gen.h"
 
@@ -32,6 +33,7 @@ static const struct job {
 	{"policy_follow", 5, policy_follow},
 	{"policy_notify", 5, policy_notify},
 	{"gates", 10, gates_sweep},
+	{"retention", CLOCK_HOUR, sweep_job},
 	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */
 	{"log_sweep", CLOCK_MINUTE, log_sweep},
 };

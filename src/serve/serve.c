@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "serve/jobs.h"
+#include "privacy/erasure.h"
 #include "messages/courier.h"
 #include "web/inside.h"
 
@@ -20,12 +21,19 @@
 #define FOLLOW_S 3 /* between two looks for what an import brought */
 #define RESTARTS_MAX 20 /* within the first minute; more means that it cannot work */
 
+/* A test takes a picture of the memory to show what is not in it: CABINET_TEST_DUMPABLE=1 in the environment of a demo, never in production. */
+static bool may_be_looked_into(const struct config *config)
+{
+	return config->demo && getenv("CABINET_TEST_DUMPABLE");
+}
+
 /* No core files with personal data in them, no new privileges, and an end when the parent ends. */
-static void harden(void)
+static void harden(const struct config *config)
 {
 	const struct rlimit none = {0, 0};
 	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0);
+	if (!may_be_looked_into(config))
+		prctl(PR_SET_DUMPABLE, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
@@ -48,9 +56,15 @@ static int work(const struct config *config, struct text listen, struct image_he
 	struct app app = {0};
 	char error[300];
 	const char *why = NULL;
-	harden();
+	harden(config);
 	if (!app_open(&app, config, OPEN_TO_SERVE, false, error)) {
 		fprintf(stderr, "cabinet: %s\n", error);
+		return 2;
+	}
+	/* before a port is open: what a stop left between keys and data, and what a backup brought back */
+	if (!erasure_replay(&app)) {
+		fprintf(stderr, "cabinet: the erasure list could not be carried out (see the lines above)\n");
+		app_close(&app);
 		return 2;
 	}
 	app.images = images;

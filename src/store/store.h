@@ -78,6 +78,9 @@ CHECKED int store_migrate(struct store *store);
 /* Moves the write-ahead log into the database and empties it, as far as readers let it: what was deleted is then in neither. Waits for the writer. */
 void store_checkpoint(struct store *store);
 
+/* Copies the whole database, as it is at one moment, to a new file while others go on reading and writing. */
+CHECKED bool store_copy(struct store *store, const char *path);
+
 struct db db_open(struct store *store, struct arena *arena);
 /* Gives the connection back; rolls back what was not committed. */
 void db_close(struct db *db);
