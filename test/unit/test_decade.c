@@ -3,6 +3,7 @@
  * itself knows of each person (its own dates, its own arithmetic in days) is compared with what is there: nothing lives past its limit and a
  * day, nothing held and nothing in use is lost. FULL=1 has 10,000 people, otherwise 1,000. */
 #include "keep_place.h"
+#include "policy/daylog_verify.h"
 
 #define YEARS 10
 #define DAY ((int64_t)CLOCK_DAY)
@@ -118,6 +119,20 @@ static bool has_address(struct cabin *cabin, const struct known *who)
 	return false;
 }
 
+static void tell(void *context, int64_t number, struct text date, int64_t seq, const char *what)
+{
+	print_message("log: day %lld entry %lld: %s\n", (long long)number, (long long)seq, what);
+}
+
+/* Holds, erasures and sweeps are entries of the log; it stays whole through all of them. */
+static size_t check_log(struct cabin *cabin)
+{
+	struct daylog_found found = {.tell = tell};
+	assert_int_equal(daylog_verify(cabin->app.vault, &cabin->db, NULL, &found), STORE_OK);
+	assert_int_equal(found.problems, 0);
+	return (size_t)found.entries;
+}
+
 struct figures {
 	size_t looked, late, lost, deleted, held_over;
 };
@@ -144,7 +159,7 @@ static void nothing_outlives_its_limit_and_nothing_held_is_lost(void **state)
 {
 	struct cabin cabin;
 	struct figures figures = {0};
-	size_t people = is_full() ? 10000 : 1000, born = 0;
+	size_t people = is_full() ? 10000 : 1000, born = 0, entries = 0;
 	const char *asked = getenv("SEED");
 	seed = asked ? strtoull(asked, NULL, 10) | 1 : (uint64_t)clock_monotonic_ms() * 2654435761u | 1;
 	print_message("SEED=%llu\n", (unsigned long long)seed);
@@ -169,13 +184,17 @@ static void nothing_outlives_its_limit_and_nothing_held_is_lost(void **state)
 		sweep_run(&cabin.app, clock_now_s(), &report);
 		assert_int_equal(report.failed, 0);
 		assert_true(erasure_job(&cabin.app));
+		assert_true(daylog_sweep(cabin.app.store));
 		/* each person is looked at every ninth day, and on the day that matters */
 		for (size_t i = 0; i < born; i++)
 			if (!known[i].gone && ((day + (int64_t)i) % 9 == 0 || day >= limit_of(&known[i])))
 				look(&cabin, &known[i], day, &figures);
+		if (day % 365 == 364)
+			entries = check_log(&cabin);
 		db_close(&cabin.db);
 		arena_reset(cabin.arena);
 	}
+	print_message("the log was whole at each year's end, %zu entries at the last\n", entries);
 	print_message("%zu people, %d years: %zu looks, %zu deleted, %zu days kept by a hold alone, %zu late, %zu lost\n", born, YEARS, figures.looked,
 		figures.deleted, figures.held_over, figures.late, figures.lost);
 	assert_int_equal(figures.late, 0);
