@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "messages/letters.h"
+#include "people/pages.h"
 #include "pages.gen.h"
 #include "people/link.h"
 #include "routes.gen.h"
@@ -134,6 +135,10 @@ void submissions_contact_post(struct visit *visit, const struct form_submissions
 		return;
 	if (count >= CONTACTS_MOST) {
 		visit_error(visit, "email", visit_tr(visit, N_("Three persons are enough: take one away first")));
+		visit_again(visit);
+		return;
+	}
+	if (!people_check_acknowledged(visit, "email")) {
 		visit_again(visit);
 		return;
 	}

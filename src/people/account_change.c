@@ -151,7 +151,7 @@ static bool ask_new_address(struct visit *visit, struct text email)
 
 void people_account_email_post(struct visit *visit, const struct form_people_account_email_post *form)
 {
-	if (!check_old(visit, form->old)) {
+	if (!people_check_acknowledged(visit, "email") || !check_old(visit, form->old)) {
 		visit_again(visit);
 		return;
 	}

@@ -5,6 +5,7 @@
 #include "people/invite.h"
 #include "people/membership_views.h"
 #include "people/organisation.h"
+#include "people/pages.h"
 #include "pages.gen.h"
 #include "policy/relation.h"
 #include "routes.gen.h"
@@ -103,6 +104,10 @@ void organisation_invite_post(struct visit *visit, const struct form_organisatio
 	int64_t subject;
 	if (!members_load(visit, &members))
 		return;
+	if (!people_check_acknowledged(visit, "email")) {
+		visit_again(visit);
+		return;
+	}
 	const struct invitation invitation = {.kind = CAPACITY_MEMBER, .email = form->email, .organisation = members.organisation,
 		.role = text_is(form->role, TEXT("owner")) ? "owner" : "editor"};
 	if (people_invite(visit->app, &visit->db, visit->lang, &visit->viewer, &invitation, &subject) == INVITE_FAILED)

@@ -13,6 +13,20 @@ bool people_check_policy(struct visit *visit, struct text sent)
 	return false;
 }
 
+bool people_check_acknowledged(struct visit *visit, const char *field)
+{
+	struct text value;
+	struct asking asking = visit->asking;
+	asking.purpose = PURPOSE_ACCOUNT;
+	asking.object = 0;
+	asking.allowed |= UINT64_C(1) << DATUM_ACCOUNT_ACKNOWLEDGED;
+	enum vault_result result = vault_read(visit->app->vault, &visit->db, &asking, visit->viewer.subject, DATUM_ACCOUNT_ACKNOWLEDGED, 0, &value);
+	if (result == VAULT_OK && text_is(text_cut(&value, ' '), visit_policy(visit)))
+		return true;
+	visit_error(visit, field, visit_tr(visit, N_("The privacy policy has changed since you last saw it. Read it and say so in your account, then send this again")));
+	return false;
+}
+
 bool people_check_password(struct visit *visit, const char *field, struct text password)
 {
 	const char *trouble = password_trouble(password);

@@ -9,6 +9,9 @@
 /* A form that collects personal data carries the policy version that stood on the page; another or none is refused (P-10).
  * Returns false after visit_error(). */
 bool people_check_policy(struct visit *visit, struct text sent);
+/* Whoever has an account and has not yet acknowledged the version in force gives nothing more before that (P-102): false after
+ * visit_error() at `field`. Reading, exporting and deleting never ask. */
+bool people_check_acknowledged(struct visit *visit, const char *field);
 /* A new password: false after visit_error(). */
 bool people_check_password(struct visit *visit, const char *field, struct text password);
 /* "reviewer", in the reader's language. */

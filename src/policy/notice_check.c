@@ -137,11 +137,22 @@ static void check_claim(struct checking *c, const struct notice_sentence *senten
 
 /* --- sentences and clauses --- */
 
+/* A table that calls itself the inventory's is one. */
+static bool is_inventory_table(struct checking *c, struct text words)
+{
+	for (int d = 0; d < DATUM_COUNT; d++)
+		if (text_is(words, notice_table_of(c->arena, text_of(inventory_rows[d].subject))))
+			return true;
+	return false;
+}
+
 static void check_sentence(struct checking *c, const struct notice_block *block, const struct notice_sentence *sentence)
 {
 	if (!sentence->anchored && block->kind != NOTICE_HEADING)
 		notice_mistake(c->arena, c->mistakes, sentence->line, "no clause and no 'binds nobody' behind: %.*s", (int)(sentence->words.len < 80 ? sentence->words.len : 80),
 			sentence->words.at);
+	if (sentence->generated && !is_inventory_table(c, sentence->words))
+		notice_mistake(c->arena, c->mistakes, sentence->line, "this table is not the inventory's: write '{table of SUBJECT}' and it is made");
 	for (size_t i = 0; i < sentence->clauses.count; i++)
 		if (!clause_find(sentence->clauses.at[i]))
 			notice_mistake(c->arena, c->mistakes, sentence->line, "there is no clause %.*s", TEXT_ARG(sentence->clauses.at[i]));

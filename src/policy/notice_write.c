@@ -126,8 +126,8 @@ struct anchor_line {
 	bool used;
 };
 
-/* "12 0123456789ab P-05": lines by number; what is no such line is a mistake, a line that begins with '#' is a remark. */
-static struct anchor_line *read_lines(struct arena *arena, struct text list, size_t most, struct notice_mistakes *mistakes)
+/* "12 0123456789ab P-05": lines by number, and "updated: DATE" as in a text's head; what is no such line is a mistake, a line that begins with '#' is a remark. */
+static struct anchor_line *read_lines(struct arena *arena, struct notice *notice, struct text list, size_t most, struct notice_mistakes *mistakes)
 {
 	struct anchor_line *lines = ARENA_MANY(arena, struct anchor_line, most + 1);
 	size_t at = 0;
@@ -135,7 +135,9 @@ static struct anchor_line *read_lines(struct arena *arena, struct text list, siz
 		struct text rest = text_trim(text_cut(&list, '\n')), whole = rest;
 		int64_t number;
 		at++;
-		if (!rest.len || rest.at[0] == '#')
+		if (text_starts(rest, TEXT("updated:")))
+			notice->updated = arena_copy(arena, text_trim(text_slice(rest, 8, rest.len)));
+		if (!rest.len || rest.at[0] == '#' || text_starts(rest, TEXT("updated:")))
 			continue;
 		bool good = text_to_int(text_cut(&rest, ' '), &number) && number >= 1 && (size_t)number <= most && !lines[number].hash.len;
 		if (good)
@@ -167,7 +169,7 @@ static void add_anchor(struct arena *arena, struct notice_block *block, struct n
 void notice_add_anchors(struct arena *arena, struct notice *notice, struct text anchors, struct notice_mistakes *mistakes)
 {
 	size_t number = 0, most = notice->sentences;
-	struct anchor_line *lines = read_lines(arena, anchors, most, mistakes);
+	struct anchor_line *lines = read_lines(arena, notice, anchors, most, mistakes);
 	for (size_t b = 0; b < notice->count; b++) {
 		struct notice_block *block = &notice->blocks[b];
 		bool was_heading = block->kind == NOTICE_HEADING;
