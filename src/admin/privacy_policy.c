@@ -130,6 +130,7 @@ void admin_policy_publish_post(struct visit *visit, const struct form_admin_poli
 		visit_refuse_store(visit, approval_state(&visit->db, POLICY_APPROVAL, draft.id, &state)))
 		return;
 	enum policy_step step = policy_publish(visit->app, &visit->db, &visit->viewer);
+	visit->policy_changed = step == POLICY_PUBLISHED;
 	bool asks = (step == POLICY_WAITS && state == APPROVAL_NONE) || step == POLICY_REFUSED;
 	if (asks && !form->reason.len)
 		visit_error(visit, "reason", visit_tr(visit, N_("Say why: another administrator decides by it")));

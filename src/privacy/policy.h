@@ -27,9 +27,10 @@ const char *policy_step_words(enum policy_step step); /* a msgid */
 /* A cabinet without a version begins with the program's own text (policy/notice/en.md). false: *error says why. */
 CHECKED bool policy_begin(struct app *app, char error[static 300]);
 
-/* Jobs: takes in what another process published; writes to account holders and listed contacts about a coming material version, each
- * once, also after a stop in between. */
+/* Takes in what another process published. */
 CHECKED bool policy_follow(struct app *app);
+/* A job: writes to account holders and listed contacts about a coming material version, each
+ * once, also after a stop in between. */
 CHECKED bool policy_notify(struct app *app);
 
 #endif

@@ -30,8 +30,7 @@ static const struct job {
 	bool (*run)(struct app *app);
 } table[] = {
 	{"people_sweep", CLOCK_HOUR, people_sweep},
-	{"policy_follow", 5, policy_follow},
-	{"policy_notify", 5, policy_notify},
+	{"policy_notify", CLOCK_MINUTE, policy_notify},
 	{"gates", 10, gates_sweep},
 	{"retention", CLOCK_HOUR, sweep_job},
 	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "serve/serve.h"
 #include "catalogue/publish.h"
+#include "privacy/policy.h"
 #include "web/image.h"
 #include "serve/open.h"
 #include "base/clock.h"
@@ -38,7 +39,7 @@ static void harden(const struct config *config)
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
-/* Meanwhile it looks whether an import has brought something to show. */
+/* Meanwhile it looks whether an import has brought something to show, or a command has published a policy. */
 static void wait_for_end(struct app *app)
 {
 	sigset_t set;
@@ -46,9 +47,10 @@ static void wait_for_end(struct app *app)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	do
+	do {
 		catalogue_follow(app);
-	while (sigtimedwait(&set, NULL, &a_while) < 0);
+		(void)policy_follow(app); /* logged; looked for again at once */
+	} while (sigtimedwait(&set, NULL, &a_while) < 0);
 }
 
 static int work(const struct config *config, struct text listen, struct image_helper *images)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The one way through: plan, identify, authorise, decode, handle, commit, reply. */
+#include "policy/version.h"
 #include "web/inside.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -131,6 +132,8 @@ static void settle(struct visit *visit)
 	}
 	if (visit->person_changed && visit->app->refresh_person)
 		visit->app->refresh_person(visit->app, &visit->db, visit->person_changed);
+	if (visit->policy_changed)
+		(void)versions_refresh(visit->app->policy, &visit->db); /* logged; looked for again by itself */
 	if (visit->catalogue_changed && visit->app->refresh_catalogue)
 		(void)visit->app->refresh_catalogue(visit->app); /* logged; the next change tries again */
 	if (visit->request->method == HTTP_POST && visit->app->wake_courier)

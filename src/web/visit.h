@@ -39,6 +39,7 @@ struct visit {
 	bool refused;                   /* an error reply: what was written is rolled back */
 	int64_t person_changed;         /* a subject whose searchable data change with the commit (0: nobody): the finder is told after it */
 	struct text cache_key, etag;    /* of a page that the page cache keeps (visit_from_cache); empty: none */
+	bool policy_changed;            /* a version of the policy is published with the commit: it is taken in after it */
 	bool catalogue_changed;         /* what is public changes with the commit: the snapshot is built anew after it */
 };
 
