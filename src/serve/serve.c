@@ -49,7 +49,8 @@ static void wait_for_end(struct app *app)
 	sigaddset(&set, SIGINT);
 	do {
 		catalogue_follow(app);
-		(void)policy_follow(app); /* logged; looked for again at once */
+		if (!policy_follow(app))
+			log_warn("policy_follow", "state=failed");
 	} while (sigtimedwait(&set, NULL, &a_while) < 0);
 }
 

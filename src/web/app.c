@@ -132,8 +132,8 @@ static void settle(struct visit *visit)
 	}
 	if (visit->person_changed && visit->app->refresh_person)
 		visit->app->refresh_person(visit->app, &visit->db, visit->person_changed);
-	if (visit->policy_changed)
-		(void)versions_refresh(visit->app->policy, &visit->db); /* logged; looked for again by itself */
+	if (visit->policy_changed && !versions_refresh(visit->app->policy, &visit->db))
+		log_error("policy_not_taken_in", "state=failed"); /* looked for again by itself */
 	if (visit->catalogue_changed && visit->app->refresh_catalogue)
 		(void)visit->app->refresh_catalogue(visit->app); /* logged; the next change tries again */
 	if (visit->request->method == HTTP_POST && visit->app->wake_courier)
