@@ -15,7 +15,8 @@ AUDIENCES = ("self", "programme", "privacy", "communication", "technical", "revi
 STORES = ("vault", "content", "clear", "memory", "open")
 BASES = ("contract", "consent", "interest", "obligation")
 SUBJECTS = ("member", "contact", "visitor", "reviewer", "administrator", "account", "public")
-FIELDS = ("id", "label", "subject", "category", "purposes", "basis", "audience", "store", "retention", "keep", "export", "erase", "needed")
+SOURCES = ("person", "organisation", "administrators", "program")
+FIELDS = ("id", "label", "subject", "source", "category", "purposes", "basis", "audience", "store", "retention", "keep", "export", "erase", "needed")
 
 
 # What starts a clock, with the words that name it in `retention`, and the stores whose sweep knows it (policy/retention.c, privacy/places.c).
@@ -77,7 +78,7 @@ def check_datum(report, path, line, datum, purposes):
     for who in datum["audience"]:
         if who not in AUDIENCES:
             refuse(f"unknown audience '{who}'")
-    for name, allowed in (("store", STORES), ("basis", BASES), ("subject", SUBJECTS), ("export", "PXN"), ("erase", "KDNMZU")):
+    for name, allowed in (("store", STORES), ("basis", BASES), ("subject", SUBJECTS), ("source", SOURCES), ("export", "PXN"), ("erase", "KDNMZU")):
         if datum[name] not in allowed:
             refuse(f"unknown {name} '{datum[name]}'")
     if not datum["purposes"]:
@@ -131,7 +132,7 @@ def table(inventory):
         out.append(f"static const struct keep_rule keep_{c_name(d['id'])}[] = {{{rules}}};\n")
     out.append("\nconst struct datum_row inventory_rows[DATUM_COUNT] = {\n")
     for d in inventory["datum"]:
-        words = ", ".join(f".{n} = {c_string(d[n])}" for n in ("id", "label", "subject", "category", "basis", "retention", "needed"))
+        words = ", ".join(f".{n} = {c_string(d[n])}" for n in ("id", "label", "subject", "source", "category", "basis", "retention", "needed"))
         purposes = " | ".join(f"1u << PURPOSE_{p.upper()}" for p in d["purposes"])
         out.append(f"\t{{{words},\n\t .purposes = {purposes}, .audience = {bits('AUDIENCE_', d['audience'])},\n"
                    f"\t .store = STORED_{d['store'].upper()}, .export_class = '{d['export']}', .erase_class = '{d['erase']}',\n"

@@ -123,12 +123,16 @@ static enum store_result may_open(struct app *app, struct db *db, const struct a
 
 enum store_result answers_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, struct answers *out)
 {
+	*out = (struct answers){0};
+	enum store_result may = may_open(app, db, asking, DATUM_ASSESSMENT_ANSWER);
+	return may == STORE_OK ? answers_open(app, db, assessment, out) : may;
+}
+
+enum store_result answers_open(struct app *app, struct db *db, int64_t assessment, struct answers *out)
+{
 	struct answers_of *rows;
 	size_t count;
 	*out = (struct answers){0};
-	enum store_result may = may_open(app, db, asking, DATUM_ASSESSMENT_ANSWER);
-	if (may != STORE_OK)
-		return may;
 	enum store_result result = db_all(db, &stmt_answers_of, &(struct answers_of_in){assessment}, &rows, &count);
 	if (result != STORE_OK)
 		return result;

@@ -61,6 +61,8 @@ struct answers {
 
 /* All answers, opened. The viewer must be allowed assessment.answer (checked through visit->asking); STORE_NONE: not allowed or erased. */
 CHECKED enum store_result answers_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, struct answers *out);
+/* The same after the caller has asked vault_may_open() about what one author wrote. */
+CHECKED enum store_result answers_open(struct app *app, struct db *db, int64_t assessment, struct answers *out);
 void answers_done(struct answers *answers);
 /* The answer to `question`, or an empty one (revision 0, value NULL). */
 const struct answer *answers_find(const struct answers *answers, const char *question);

@@ -35,10 +35,15 @@ bool people_check_password(struct visit *visit, const char *field, struct text p
 	return !trouble;
 }
 
-struct text people_capacity_name(const struct visit *visit, enum capacity capacity)
+struct text people_capacity_in(const struct lang *lang, enum capacity capacity)
 {
 	static const char *const names[] = {N_("nobody"), N_("visitor"), N_("provider"), N_("contact person"), N_("reviewer"), N_("administrator")};
-	return visit_tr(visit, names[capacity]);
+	return tr(lang, names[capacity]);
+}
+
+struct text people_capacity_name(const struct visit *visit, enum capacity capacity)
+{
+	return people_capacity_in(visit->lang, capacity);
 }
 
 void people_message(struct visit *visit, const char *title, const char *words)
@@ -59,7 +64,7 @@ int64_t people_invited_to(struct visit *visit, int64_t subject)
 	return 0;
 }
 
-struct text people_readers_of(struct visit *visit, enum datum datum)
+struct text people_readers_in(const struct lang *lang, struct arena *arena, enum datum datum)
 {
 	static const struct {
 		enum audience bit;
@@ -73,6 +78,11 @@ struct text people_readers_of(struct visit *visit, enum datum datum)
 	struct text list = TEXT("");
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (inventory_rows[datum].audience & names[i].bit)
-			list = lang_list(visit->lang, visit->arena, list, visit_tr(visit, names[i].name));
+			list = lang_list(lang, arena, list, tr(lang, names[i].name));
 	return list;
+}
+
+struct text people_readers_of(struct visit *visit, enum datum datum)
+{
+	return people_readers_in(visit->lang, visit->arena, datum);
 }

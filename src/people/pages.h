@@ -16,8 +16,10 @@ bool people_check_acknowledged(struct visit *visit, const char *field);
 bool people_check_password(struct visit *visit, const char *field, struct text password);
 /* "reviewer", in the reader's language. */
 struct text people_capacity_name(const struct visit *visit, enum capacity capacity);
+struct text people_capacity_in(const struct lang *lang, enum capacity capacity);
 /* "you, the privacy desk": who may read a datum, in words, from the inventory. */
 struct text people_readers_of(struct visit *visit, enum datum datum);
+struct text people_readers_in(const struct lang *lang, struct arena *arena, enum datum datum);
 /* A page that says one thing. */
 void people_message(struct visit *visit, const char *title, const char *words);
 /* The organisation that an invited person was asked to join; 0: none. */

@@ -22,7 +22,7 @@ struct keep_rule {
 };
 
 struct datum_row {
-	const char *id, *label, *subject, *category, *basis, *retention, *needed;
+	const char *id, *label, *subject, *source, *category, *basis, *retention, *needed;
 	unsigned purposes;   /* bits 1 << enum purpose */
 	unsigned audience;   /* bits of enum audience */
 	enum datum_store store;
