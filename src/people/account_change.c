@@ -20,7 +20,8 @@ static void show(struct visit *visit, const char *title, struct html body)
 
 static bool may_have(const struct visit *visit, enum datum datum)
 {
-	return datum != DATUM_COUNT && strcmp(inventory_rows[datum].subject, capacity_codes[visit->viewer.capacity]) == 0;
+	return datum == DATUM_ACCOUNT_STATEMENT ||
+		(datum != DATUM_COUNT && strcmp(inventory_rows[datum].subject, capacity_codes[visit->viewer.capacity]) == 0);
 }
 
 /* --- names and the like --- */
@@ -41,6 +42,7 @@ void people_account_details_get(struct visit *visit)
 	set_default(visit, "shown_name", DATUM_MEMBER_SHOWN_NAME);
 	set_default(visit, "organisation", DATUM_VISITOR_ORGANISATION);
 	set_default(visit, "role", DATUM_VISITOR_ROLE);
+	set_default(visit, "statement", DATUM_ACCOUNT_STATEMENT);
 	show(visit, N_("Correct my details"), html_account_details(visit_out(visit), &view));
 }
 
@@ -68,14 +70,14 @@ void people_account_details_post(struct visit *visit, const struct form_people_a
 	}
 	if (!write_detail(visit, vault_first_name_datum(capacity), form->first_name) || !write_detail(visit, vault_last_name_datum(capacity), form->last_name) ||
 		!write_detail(visit, DATUM_MEMBER_SHOWN_NAME, form->shown_name) || !write_detail(visit, DATUM_VISITOR_ORGANISATION, form->organisation) ||
-		!write_detail(visit, DATUM_VISITOR_ROLE, form->role) ||
+		!write_detail(visit, DATUM_VISITOR_ROLE, form->role) || !write_detail(visit, DATUM_ACCOUNT_STATEMENT, form->statement) ||
 		!account_record_declarations(visit->app, &visit->db, visit->viewer.subject, false, form->acknowledged) ||
 		audit_event(&visit->db, &visit->viewer, "details_changed", visit->viewer.subject, TEXT("")) != STORE_OK) {
 		visit_refuse(visit, 503);
 		return;
 	}
 	visit->person_changed = visit->viewer.subject;
-	visit_go(visit, visit_tr(visit, N_("Your details are saved")), "/account");
+	visit_go(visit, visit_tr(visit, N_("Your details are saved")), "/privacy/my-data");
 }
 
 void people_account_acknowledge_post(struct visit *visit, const struct form_people_account_acknowledge_post *form)

@@ -1,73 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0
- * /account: everything held about the person, from the inventory's loop; who has seen it; sessions. */
+ * /account: sessions, organisations, password, address, the end of the account. What is held about the person stands on /privacy/my-data. */
 #include "people/account.h"
 #include "people/organisation.h"
 #include "people/pages.h"
 #include "people/people_views.h"
-#include "people/seen.h"
 #include "base/clock.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
 #include "statements.gen.h"
 
-#include <stdlib.h>
-
-/* "yes 1763922000", "2026-11-23 1763922000": what was declared, and when. */
-static struct text shown_value(struct visit *visit, enum datum datum, struct text value)
+/* "3 1763922000": the version. Who has acknowledged none yet is asked by the page that needs it. */
+static enum vault_result read_acknowledged(struct visit *visit, struct account_view *view)
 {
-	struct text rest = value, word = text_cut(&rest, ' ');
-	int64_t at;
-	if (strcmp(inventory_rows[datum].subject, "account") != 0 && datum != DATUM_CONTACT_CONFIRMATION)
-		return value;
-	if (!text_to_int(rest, &at))
-		return value;
-	struct text date = lang_date(visit->lang, visit->arena, at), said = text_is(word, TEXT("yes")) ? visit_tr(visit, N_("yes")) : word;
-	return arena_fmt(visit->arena, "%.*s, %.*s", TEXT_ARG(said), TEXT_ARG(date));
-}
-
-static struct url change_of(struct visit *visit, enum datum datum)
-{
-	if (datum == vault_email_datum(visit->viewer.capacity))
-		return url_here(visit->arena, visit->prefix, "/account/email");
-	bool typed = inventory_rows[datum].export_class == 'P' || datum == vault_first_name_datum(visit->viewer.capacity) ||
-		datum == vault_last_name_datum(visit->viewer.capacity);
-	return typed ? url_here(visit->arena, visit->prefix, "/account/details") : (struct url){TEXT("")};
-}
-
-/* In the inventory's order: names first, declarations last. */
-static int by_datum(const void *a, const void *b)
-{
-	const struct vault_own *one = a, *other = b;
-	return one->datum < other->datum ? -1 : one->datum > other->datum;
-}
-
-/* "3 1763922000": the version. */
-static struct text acknowledged_of(struct text value)
-{
-	return text_cut(&value, ' ');
-}
-
-static enum vault_result read_own(struct visit *visit, struct account_view *view)
-{
-	struct vault_own *own;
-	size_t count;
-	enum vault_result result = vault_read_own(visit->app->vault, &visit->db, &visit->asking, &own, &count);
-	if (result != VAULT_OK)
-		return result;
-	if (count)
-		qsort(own, count, sizeof *own, by_datum);
-	struct own_row *rows = ARENA_MANY(visit->arena, struct own_row, count);
-	for (size_t i = 0; i < count; i++) {
-		const struct datum_row *datum = &inventory_rows[own[i].datum];
-		rows[i] = (struct own_row){.label = visit_tr(visit, datum->label), .value = shown_value(visit, own[i].datum, own[i].value),
-			.readers = people_readers_of(visit, own[i].datum), .until = visit_tr(visit, datum->retention), .change = change_of(visit, own[i].datum),
-			.waiting = own[i].datum == vault_email_datum(visit->viewer.capacity) && own[i].object == ACCOUNT_NEW_ADDRESS};
-		if (own[i].datum == DATUM_ACCOUNT_ACKNOWLEDGED)
-			view->policy_is_old = !text_is(acknowledged_of(own[i].value), visit_policy(visit));
-	}
-	view->own = rows;
-	view->own_count = count;
-	return VAULT_OK;
+	struct text value;
+	enum vault_result result = vault_read(visit->app->vault, &visit->db, &visit->asking, visit->viewer.subject, DATUM_ACCOUNT_ACKNOWLEDGED, 0, &value);
+	view->policy_is_old = result == VAULT_OK && !text_is(text_cut(&value, ' '), visit_policy(visit));
+	return result == VAULT_NONE ? VAULT_OK : result;
 }
 
 static bool read_sessions(struct visit *visit, struct account_view *view)
@@ -107,9 +55,8 @@ static bool read_organisations(struct visit *visit, struct account_view *view)
 
 void people_account_get(struct visit *visit)
 {
-	struct account_view view = {.capacity = people_capacity_name(visit, visit->viewer.capacity), .policy = visit_policy(visit),
-		.is_visitor = visit->viewer.capacity == CAPACITY_VISITOR, .is_member = visit->viewer.capacity == CAPACITY_MEMBER};
-	if (visit_refuse_vault(visit, read_own(visit, &view)) || visit_refuse_vault(visit, seen_read(visit, &view.seen, &view.seen_count)))
+	struct account_view view = {.capacity = people_capacity_name(visit, visit->viewer.capacity), .policy = visit_policy(visit)};
+	if (visit_refuse_vault(visit, read_acknowledged(visit, &view)))
 		return;
 	if (!read_sessions(visit, &view) || !read_organisations(visit, &view)) {
 		visit_refuse(visit, 503);

@@ -62,12 +62,6 @@ struct mailbox_view {
 
 /* --- /account --- */
 
-struct own_row {
-	struct text label, value, readers, until, purpose;
-	struct url change;          /* empty: nothing to change there */
-	bool waiting;               /* not yet confirmed */
-};
-
 struct session_row {
 	int64_t id;
 	struct text device, since, seen;
@@ -80,9 +74,6 @@ struct seen_row {
 
 struct account_view {
 	struct text capacity;
-	bool is_visitor, is_member;
-	const struct own_row *own;
-	size_t own_count;
 	const struct account_organisation {
 		struct text name, role;
 		bool active, has_namesake;
@@ -91,8 +82,6 @@ struct account_view {
 	const struct session_row *sessions;
 	size_t sessions_count;
 	size_t other_sessions;
-	const struct seen_row *seen;
-	size_t seen_count;
 	struct text policy;
 	bool policy_is_old;
 };

@@ -5,7 +5,7 @@
 
 #include <time.h>
 
-const char *const package_part_codes[PART_COUNT] = {"account", "memberships", "listings", "duties", "limits", "holds"};
+const char *const package_part_codes[PART_COUNT] = {"account", "memberships", "listings", "duties"};
 
 struct package_value *package_add(struct package_reader *reader, struct package_line *line, int64_t object, int64_t changed)
 {

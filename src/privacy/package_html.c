@@ -35,8 +35,7 @@ struct package_line_view package_line_view(const struct lang *lang, struct arena
 
 static struct package_person_view person_of(const struct lang *lang, struct arena *arena, const struct package_person *person)
 {
-	static const char *const parts[PART_COUNT] = {N_("Account"), N_("Where you are a member"), N_("Listings as contact person"), N_("Duties"),
-		N_("Restrictions and objections"), N_("Holds")};
+	static const char *const parts[PART_COUNT] = {N_("Account"), N_("Where you are a member"), N_("Listings as contact person"), N_("Duties")};
 	struct package_line_view *lines = ARENA_MANY(arena, struct package_line_view, DATUM_COUNT);
 	struct package_part_view *shown = ARENA_MANY(arena, struct package_part_view, PART_COUNT);
 	struct package_person_view view = {.capacity = people_capacity_in(lang, person->capacity), .lines = lines, .parts = shown};

@@ -27,7 +27,7 @@ struct package_line {
 };
 
 /* What the program knows about the person's standing, by codes and times: no datum of its own. */
-enum package_part { PART_ACCOUNT, PART_MEMBERSHIPS, PART_LISTINGS, PART_DUTIES, PART_LIMITS, PART_HOLDS, PART_COUNT };
+enum package_part { PART_ACCOUNT, PART_MEMBERSHIPS, PART_LISTINGS, PART_DUTIES, PART_COUNT };
 extern const char *const package_part_codes[PART_COUNT];
 
 struct package_person {

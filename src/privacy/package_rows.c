@@ -103,6 +103,37 @@ enum vault_result package_read_account_disclosure(struct package_reader *reader)
 	return result;
 }
 
+enum vault_result package_read_account_limit(struct package_reader *reader)
+{
+	bool restricted;
+	unsigned objected;
+	enum vault_result result = vault_limits_of(reader->app->vault, reader->db, reader->self.subject, &restricted, &objected);
+	if (restricted)
+		package_put(reader, package_add_datum(reader, DATUM_ACCOUNT_LIMIT, 0, 0), "restricted", TEXT("yes"));
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		if (objected & (1u << p))
+			package_put(reader, package_add_datum(reader, DATUM_ACCOUNT_LIMIT, 0, 0), "objected", text_of(inventory_purpose_codes[p]));
+	return result;
+}
+
+/* That there is one, of which kind and until when it is looked at again; who owns it and why is the case's. */
+enum vault_result package_read_account_hold(struct package_reader *reader)
+{
+	struct holds_of_subject *rows;
+	size_t count;
+	if (db_all(reader->db, &stmt_holds_of_subject, &(struct holds_of_subject_in){reader->self.subject}, &rows, &count) != STORE_OK)
+		return VAULT_FAILED;
+	for (size_t i = 0; i < count; i++) {
+		struct package_value *value = package_add_datum(reader, DATUM_ACCOUNT_HOLD, rows[i].id, time_or_none(rows[i].released, rows[i].released_null));
+		package_put(reader, value, "kind", rows[i].kind);
+		package_put(reader, value, "state", rows[i].state);
+		package_put_time(reader, value, "since", rows[i].opened);
+		package_put_time(reader, value, "looked_at_again", rows[i].review);
+		package_put_time(reader, value, "released", time_or_none(rows[i].released, rows[i].released_null));
+	}
+	return VAULT_OK;
+}
+
 /* --- their standing --- */
 
 static enum store_result read_account(struct package_reader *reader)
@@ -169,40 +200,9 @@ static enum store_result read_duties(struct package_reader *reader)
 	return STORE_OK;
 }
 
-static enum store_result read_limits(struct package_reader *reader)
-{
-	bool restricted;
-	unsigned objected;
-	if (vault_limits_of(reader->app->vault, reader->db, reader->self.subject, &restricted, &objected) != VAULT_OK)
-		return STORE_FAILED;
-	if (restricted)
-		package_put(reader, package_add(reader, &reader->person->parts[PART_LIMITS], 0, 0), "restricted", TEXT("yes"));
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (objected & (1u << p))
-			package_put(reader, package_add(reader, &reader->person->parts[PART_LIMITS], 0, 0), "objected", text_of(inventory_purpose_codes[p]));
-	return STORE_OK;
-}
-
-/* That there is one, of which kind and until when it is looked at again; who owns it and why is the case's. */
-static enum store_result read_holds(struct package_reader *reader)
-{
-	struct holds_of_subject *rows;
-	size_t count;
-	enum store_result result = db_all(reader->db, &stmt_holds_of_subject, &(struct holds_of_subject_in){reader->self.subject}, &rows, &count);
-	for (size_t i = 0; result == STORE_OK && i < count; i++) {
-		struct package_value *value = package_add(reader, &reader->person->parts[PART_HOLDS], rows[i].id, rows[i].opened);
-		package_put(reader, value, "kind", rows[i].kind);
-		package_put(reader, value, "state", rows[i].state);
-		package_put_time(reader, value, "since", rows[i].opened);
-		package_put_time(reader, value, "looked_at_again", rows[i].review);
-		package_put_time(reader, value, "released", time_or_none(rows[i].released, rows[i].released_null));
-	}
-	return result;
-}
-
 enum vault_result package_read_parts(struct package_reader *reader)
 {
-	enum store_result (*const parts[])(struct package_reader *) = {read_account, read_memberships, read_listings, read_duties, read_limits, read_holds};
+	enum store_result (*const parts[])(struct package_reader *) = {read_account, read_memberships, read_listings, read_duties};
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		if (parts[i](reader) != STORE_OK)
 			return VAULT_FAILED;

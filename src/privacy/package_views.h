@@ -40,4 +40,26 @@ struct package_view {
 	size_t people_count;
 };
 
+/* --- /privacy/my-data --- */
+
+struct my_data_view {
+	struct text capacity;
+	bool is_visitor, is_member, restricted;
+	int64_t holds;
+	const struct package_line_view *lines;
+	size_t lines_count;
+	const struct seen_row *seen;
+	size_t seen_count;
+	const struct my_data_next {
+		int64_t due;
+		struct text when, what;
+	} *next;
+	size_t next_count;
+	const struct my_data_purpose {
+		struct text code, name;
+		bool objected;
+	} *purposes;
+	size_t purposes_count;
+};
+
 #endif

@@ -239,7 +239,7 @@ class Pages(unittest.TestCase):
         client.cookies.clear()
         client.get("/solutions").expect(200)
         client.sign_in("visitor@demo.example")
-        client.get("/account").expect(200, "Kept Without Cookies")
+        client.get("/privacy/my-data").expect(200, "Kept Without Cookies")
         client.get("/sign-out")
         self.assertIn("storage", client.submit({}, action="/sign-out", follow=False).expect(303).headers["Clear-Site-Data"])
 

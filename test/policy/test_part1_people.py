@@ -153,7 +153,7 @@ class People(unittest.TestCase):
         client = self.site.client()
         client.sign_in("acknowledges@policy.example", GOOD)
         self.assertIn("account.acknowledged", self.kept_about(self.subject_of(client)))
-        self.assertRegex(client.get("/account").expect(200).words, r"Policy version acknowledged ?1, \d+ \w+ \d{4}")
+        self.assertRegex(client.get("/privacy/my-data").expect(200).words, r"Policy version acknowledged ?1, \d+ \w+ \d{4}")
 
     def test_p11_browsing_is_never_an_acknowledgement(self):
         count = "SELECT COUNT(*) FROM vault_datum WHERE datum = 'account.acknowledged'"
@@ -200,7 +200,7 @@ class People(unittest.TestCase):
         client.get(client.mailed_link("dropped@policy.example", "/confirm/"))
         client.submit({})
         client.sign_in("dropped@policy.example", GOOD)
-        client.get("/account").expect(200).expect_missing(word)
+        client.get("/privacy/my-data").expect(200).expect_missing(word)
         self.assertLessEqual(self.kept_about(self.subject_of(client)), data_of("visitor") | data_of("account"))
 
     def test_p15_what_the_kind_asks_for_is_kept(self):
@@ -261,7 +261,7 @@ class People(unittest.TestCase):
         self.assertEqual((row["audience"], row["export"]), ([], "N"))
         for email in ("reviewer3@demo.example", "admin@demo.example"):
             client = self.site.signed_in(email)
-            for path in ("/account", "/account/details", "/account/password"):
+            for path in ("/account", "/privacy/my-data", "/privacy/my-data/package", "/privacy/my-data/package.json", "/account/details", "/account/password"):
                 client.get(path).expect(200).expect_missing("argon2", self.site.accounts[email])
 
     # P-40: who reads the submitter

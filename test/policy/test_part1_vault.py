@@ -246,7 +246,7 @@ class Vault(unittest.TestCase):
             for word, (datum, person) in self.planted.at.items():
                 if person == name:
                     # what was written for an assessment stands where it was written, everything else in the account
-                    own = [reach.pages["/account"]] if INVENTORY[datum]["store"] == "vault" else reach.pages.values()
+                    own = [reach.pages["/privacy/my-data"]] if INVENTORY[datum]["store"] == "vault" else reach.pages.values()
                     self.assertTrue(any(word.encode() in page.body for page in own), f"{name} does not see {datum}")
 
     def test_p47_a_visitors_facts_are_read_by_administrators_only(self):

@@ -149,7 +149,7 @@ class Contractor(Place):
         shown = hana.get(f"/admin/people/{reviewer}").expect(200).text
         self.assertTrue(any(name in shown for name in ("Haddad", "Menon", "Quispe", "Abdi")))
         self.assertFalse(any(f"reviewer{n}@" in shown for n in range(1, 5)), "a field outside the grant")
-        seen = [self.site.signed_in(f"reviewer{n}@demo.example").get("/account").expect(200).words for n in range(1, 5)]
+        seen = [self.site.signed_in(f"reviewer{n}@demo.example").get("/privacy/my-data").expect(200).words for n in range(1, 5)]
         self.assertEqual(sum("A contractor, under a support grant" in words for words in seen), 1)
         # it ends by itself
         self.site.advance(hours=2, minutes=1)
