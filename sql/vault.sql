@@ -181,3 +181,13 @@ DELETE FROM vault_disclosure WHERE seq <= $1;
 -- in: until int
 -- out: count int
 SELECT count(*) AS count FROM vault_disclosure WHERE seq <= $1;
+
+-- vault_holders
+-- in: datum text, till int
+-- out: subject int
+SELECT DISTINCT subject FROM vault_datum WHERE datum = $1 AND changed <= $2 ORDER BY subject;
+
+-- vault_disclosed
+-- in: since int, till int
+-- out: subject int
+SELECT DISTINCT subject FROM vault_disclosure WHERE seq >= $1 AND seq <= $2 ORDER BY subject;

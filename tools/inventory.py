@@ -90,6 +90,9 @@ def read_inventory(root, report):
     path = os.path.join(root, "policy", "inventory.toml")
     with open(path, "rb") as file:
         inventory = tomllib.load(file)
+    for purpose in inventory["purposes"]:
+        if re.search(r"sale|sell|advert|broker", purpose + inventory["purposes"][purpose].lower()):
+            report.refuse(path, 1, f"{purpose}: nothing is collected to be sold or for advertising (P-33)")
     seen = set()
     for line, datum in zip(lines_of(path), inventory["datum"]):
         check_datum(report, path, line, datum, inventory["purposes"])

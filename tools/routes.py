@@ -116,6 +116,8 @@ def table(routes, path, datums, purposes):
         purpose = route.words.get("purpose", "account")
         if purpose not in purposes:
             raise Refused(path, route.line, f"unknown purpose '{purpose}'")
+        if purpose == "compliance" and "reads" in route.words and not route.parameters:
+            raise Refused(path, route.line, "what is read for compliance names its case in the path (P-74)")
         if len(route.parameters) > 4:
             raise Refused(path, route.line, "at most four parameters in a path")
         argument = ""

@@ -210,3 +210,52 @@ CREATE TABLE support_grant (
     asked BIGINT NOT NULL                   -- time
 );
 CREATE INDEX support_grant_subject ON support_grant (subject);
+
+-- Who handles data for the controller.
+CREATE TABLE processor (
+    id BIGINT PRIMARY KEY,                  -- id
+    class TEXT NOT NULL CHECK (class IN ('hosting', 'analytics', 'support', 'identity')), -- code
+    name TEXT NOT NULL,                     -- content:processor.record
+    host TEXT NOT NULL,                     -- code; where the flow goes
+    contract TEXT NOT NULL,                 -- content:processor.record
+    evidence TEXT NOT NULL,                 -- code; SHA-256 of the contract
+    safeguards TEXT NOT NULL,               -- code
+    datums TEXT NOT NULL,                   -- code
+    starts BIGINT NOT NULL,                 -- time
+    ends BIGINT NOT NULL,                   -- time
+    reminded BIGINT NOT NULL,               -- number; days before the end of the last reminder
+    certificate TEXT NOT NULL               -- code; SHA-256 of the certificate of deletion
+);
+
+-- What the processor is to do: each wording is kept.
+CREATE TABLE processor_instruction (
+    processor BIGINT NOT NULL REFERENCES processor (id), -- id
+    revision BIGINT NOT NULL,               -- number
+    at BIGINT NOT NULL,                     -- time
+    words TEXT NOT NULL,                    -- content:processor.record
+    PRIMARY KEY (processor, revision)
+);
+
+CREATE TABLE security_review (
+    id BIGINT PRIMARY KEY,                  -- id
+    at BIGINT NOT NULL,                     -- time; the day it was done
+    scope TEXT NOT NULL,                    -- code
+    outcome TEXT NOT NULL,                  -- code
+    evidence TEXT NOT NULL,                 -- code; SHA-256 of the report
+    entered BIGINT NOT NULL,                -- time
+    entered_by BIGINT NOT NULL              -- id
+);
+
+-- A breach; what happened lies in the vault under the key of who entered it (administrator.reason), by this id.
+CREATE TABLE breach (
+    id BIGINT PRIMARY KEY,                  -- id
+    kind TEXT NOT NULL CHECK (kind IN ('stored', 'read')), -- code; what was stored got out, or somebody read what they should not
+    known BIGINT NOT NULL,                  -- time; from here the 72 hours run
+    from_at BIGINT NOT NULL,                -- time
+    till_at BIGINT NOT NULL,                -- time
+    datums TEXT NOT NULL,                   -- code
+    entered_by BIGINT NOT NULL,             -- id
+    authority BIGINT,                       -- time; the authority was told
+    told BIGINT,                            -- time; the people were told
+    told_count BIGINT NOT NULL              -- number
+);

@@ -49,12 +49,60 @@ static enum store_result policy_card(struct cards *cards)
 	return result;
 }
 
+static enum store_result gates_card(struct cards *cards)
+{
+	struct gates_all *rows;
+	size_t count;
+	int64_t open = 0;
+	enum store_result result = db_all(&cards->visit->db, &stmt_gates_all, NULL, &rows, &count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++) {
+		struct gate_record record;
+		result = gate_record_of(&cards->visit->db, rows[i].subject, &record);
+		open += record.untrained || record.lapsed;
+	}
+	if (result == STORE_OK)
+		card(cards, "/admin/people?kind=administrator", N_("Training and confirmed roles"),
+			desk_count(cards->visit, N_("{n} role is shut until somebody acts"), N_("{n} roles are shut until somebody acts"), open),
+			open ? MARK_WRONG : MARK_DONE, open ? N_("to be done") : N_("nothing to do"));
+	return result;
+}
+
+static enum store_result register_cards(struct cards *cards)
+{
+	struct processors_due *due;
+	struct breaches *breaches;
+	struct security_reviews *reviews;
+	size_t due_count, breaches_count, reviews_count;
+	struct db *db = &cards->visit->db;
+	int64_t now = clock_now_s(), waiting = 0;
+	if (db_all(db, &stmt_processors_due, &(struct processors_due_in){now}, &due, &due_count) != STORE_OK ||
+		db_all(db, &stmt_breaches, NULL, &breaches, &breaches_count) != STORE_OK ||
+		db_all(db, &stmt_security_reviews, NULL, &reviews, &reviews_count) != STORE_OK)
+		return STORE_FAILED;
+	for (size_t i = 0; i < breaches_count; i++)
+		waiting += breaches[i].authority_null || breaches[i].told_null;
+	bool late = !reviews_count || now > reviews[0].at + settings_get(db, SETTING_SECURITY_REVIEW_DAYS) * CLOCK_DAY;
+	card(cards, "/admin/privacy/processors", N_("Processors"),
+		desk_count(cards->visit, N_("{n} certificate of deletion is missing"), N_("{n} certificates of deletion are missing"), (int64_t)due_count),
+		due_count ? MARK_WRONG : MARK_DONE, due_count ? N_("to be done") : N_("nothing to do"));
+	card(cards, "/admin/privacy/breaches", N_("Breaches"), desk_count(cards->visit, N_("{n} is open"), N_("{n} are open"), waiting),
+		waiting ? MARK_WRONG : MARK_DONE, waiting ? N_("to be done") : N_("nothing to do"));
+	card(cards, "/admin/privacy/reviews", N_("Security reviews"),
+		reviews_count ? lang_date(cards->visit->lang, cards->visit->arena, reviews[0].at) : visit_tr(cards->visit, N_("none yet")),
+		late ? MARK_WRONG : MARK_DONE, late ? N_("overdue") : N_("nothing to do"));
+	if (desk_has_duty(cards->visit, DUTY_PRIVACY))
+		card(cards, "/admin/privacy/settings", N_("Periods and thresholds"), visit_tr(cards->visit, N_("Each with its range and consequence")), MARK_DONE, N_("list"));
+	return gates_card(cards);
+}
+
 enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 {
 	struct cards cards = {visit, ARENA_MANY(visit->arena, struct desk_card, CARDS_MOST), 0};
 	enum store_result result = approvals_card(&cards);
 	if (result == STORE_OK)
 		result = policy_card(&cards);
+	if (result == STORE_OK)
+		result = register_cards(&cards);
 	card(&cards, "/admin/privacy/grants", N_("Support grants"), visit_tr(visit, N_("What contractors may see, and until when")), MARK_DONE, N_("list"));
 	view->cards = cards.at;
 	view->cards_count = cards.count;

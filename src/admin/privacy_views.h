@@ -31,6 +31,53 @@ struct desk_approvals {
 	size_t decided_count;
 };
 
+struct desk_processor {
+	int64_t id, revision;
+	struct text name, class, host, contract, datums, instruction, starts, ends;
+	struct desk_state state;
+	bool runs, wants_certificate;
+};
+
+struct desk_processors {
+	struct options classes, safeguards, datums;
+	const struct desk_processor *rows;
+	size_t rows_count;
+};
+
+struct desk_settings {
+	const struct desk_setting {
+		struct text key, name, words, value;
+	} *rows;
+	size_t rows_count;
+};
+
+struct desk_breach_row {
+	int64_t id, told;
+	struct text known;
+	struct desk_state state;
+};
+
+struct desk_breaches {
+	struct options datums;
+	const struct desk_breach_row *rows;
+	size_t rows_count;
+};
+
+struct desk_breach {
+	int64_t id, affected, told_count;
+	struct text words, datums, known, since, till;
+	struct desk_state state;
+	bool stored, authority, told;
+};
+
+struct desk_reviews {
+	struct options scopes, outcomes;
+	const struct desk_review_row {
+		struct text day, scope, outcome;
+	} *rows;
+	size_t rows_count;
+};
+
 struct desk_grant {
 	int64_t person, hours;
 	struct text datums, asked;

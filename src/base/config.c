@@ -141,6 +141,16 @@ bool config_load(struct config *config, const char *data, const char *file, char
 	return read_environment(config, error);
 }
 
+bool config_is_advertising(struct text address)
+{
+	static const char *const hosts[] = {"doubleclick.net", "googlesyndication.com", "googleadservices.com", "adnxs.com", "adsrvr.org", "criteo.com",
+		"taboola.com", "outbrain.com", "amazon-adsystem.com", "facebook.com", "facebook.net", "ads-twitter.com", "rubiconproject.com", "pubmatic.com"};
+	for (size_t i = 0; i < COUNT_OF(hosts); i++)
+		if (text_find(address, text_of(hosts[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
 const char *config_missing(const struct config *config)
 {
 	const struct {
@@ -154,6 +164,8 @@ const char *config_missing(const struct config *config)
 	for (size_t i = 0; i < COUNT_OF(needed); i++)
 		if (!needed[i].value[0])
 			return needed[i].message;
+	if (config_is_advertising(text_of(config->base_url)) || config_is_advertising(text_of(config->smtp_url)))
+		return "an address that is no advertising network's: nothing here is sold or shared with one (P-33)";
 	return NULL;
 }
 

@@ -21,6 +21,8 @@ struct config {
 CHECKED bool config_load(struct config *config, const char *data, const char *file, char error[static 300]);
 /* What production asks for before it serves: the first missing thing, or NULL. */
 const char *config_missing(const struct config *config);
+/* Whether the host belongs to an advertising network: no part of the program may name one (P-33). */
+bool config_is_advertising(struct text address);
 /* Writes a cabinet.ini for `init`. */
 CHECKED bool config_write(const struct config *config);
 

@@ -6,6 +6,7 @@
 #include "base/config.h"
 #include "base/log.h"
 #include "policy/audit.h"
+#include "policy/processor.h"
 #include "policy/vault.h"
 #include "statements.gen.h"
 
@@ -123,12 +124,44 @@ static enum store_result note_result(struct app *app, struct db *db, const struc
 	return db_run(db, &stmt_mail_again, &(struct mail_again_in){mail->id, now + wait, text_of(error)}, NULL);
 }
 
+/* The host of smtp://host:port or smtps://user@host. */
+static struct text host_of(const char *smtp_url)
+{
+	struct text rest = text_of(smtp_url);
+	size_t at = text_find(rest, TEXT("://"));
+	rest = at == SIZE_MAX ? rest : text_slice(rest, at + 3, SIZE_MAX);
+	size_t user = text_find_byte(rest, '@');
+	if (user != SIZE_MAX)
+		rest = text_slice(rest, user + 1, SIZE_MAX);
+	struct text authority = text_cut(&rest, '/');
+	return text_cut(&authority, ':');
+}
+
+/* P-32, P-76, P-79: a mail server of others is a processor; without its live record, or for an address it is not to have, nothing leaves. It is asked
+ * before each letter, so that the flow stops with the record. `datum` DATUM_COUNT: whether any letter may go. */
+static bool may_leave(struct app *app, struct db *db, enum datum datum)
+{
+	bool allowed = false;
+	const struct config *config = app->config;
+	if (config->demo || !config->smtp_url[0] || is_on_this_machine(config->smtp_url))
+		return true;
+	return processor_allows(db, "hosting", host_of(config->smtp_url), datum, &allowed) == STORE_OK && allowed;
+}
+
+static bool may_go_to(struct app *app, struct db *db, int64_t subject)
+{
+	enum capacity capacity;
+	return vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK || may_leave(app, db, vault_email_datum(capacity));
+}
+
 /* Reads the address and logs the read before anything leaves; the result is noted after. */
 static enum store_result send_one(struct app *app, struct db *db, const struct mail_due *mail)
 {
 	struct text to = {"", 0};
 	struct disclosures seen = {0};
 	const struct viewer program = {.program = true};
+	if (!may_go_to(app, db, mail->subject))
+		return note_result(app, db, mail, "no_processor") == STORE_OK ? db_commit(db) : STORE_FAILED;
 	enum letter letter = letter_find(mail->template);
 	enum purpose purpose = letter == LETTER_COUNT ? PURPOSE_ACCOUNT : letter_rows[letter].purpose;
 	bool known = letter != LETTER_COUNT && address_of(app, db, mail->subject, letter, &seen, &to) == VAULT_OK;
@@ -147,7 +180,8 @@ static void round_of_mail(struct app *app)
 	if (!arena)
 		return;
 	struct db db = db_open(app->store, arena);
-	enum store_result result = db_all(&db, &stmt_mail_due, &(struct mail_due_in){clock_now_s()}, &mails, &count);
+	bool open = may_leave(app, &db, DATUM_COUNT); /* the letters wait, untried, until there is a record */
+	enum store_result result = open ? db_all(&db, &stmt_mail_due, &(struct mail_due_in){clock_now_s()}, &mails, &count) : STORE_OK;
 	db_close(&db);
 	for (size_t i = 0; result == STORE_OK && i < count; i++) {
 		struct db one = db_open(app->store, arena);

@@ -69,6 +69,10 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 	[LETTER_CONTACT_AGAIN] = {"contact_again", PURPOSE_LISTING, N_("Are you still the contact for {solution}?"),
 		N_("You are shown as the public contact for {solution} of {organisation}. Once a year we ask whether that may go on. Agree again or end it "
 		   "here:\n\n{a}\n\nWithout an answer your details are deleted in two months.")},
+	[LETTER_PROCESSOR_ENDS] = {"processor_ends", PURPOSE_SECURITY, N_("A processor’s contract ends: {name}"),
+		N_("The contract with {name} ends on {due}. Without a live record no data flow there. After the end a certificate of deletion is to be recorded:\n\n{a}")},
+	[LETTER_BREACH] = {"breach", PURPOSE_SECURITY, N_("Your data were affected by an incident"),
+		N_("On {day} we learned of an incident that concerns data about you: {data}.\n\n{words}\n\nYou can see, correct or delete what we hold about you at any time. For questions, write to the contact below.")},
 };
 
 enum letter letter_find(struct text code)

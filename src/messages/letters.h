@@ -36,6 +36,8 @@ enum letter {
 	LETTER_PUBLISHED,         /* {solution}, {a} */
 	LETTER_POLICY_CHANGED,    /* {date}, {a} */
 	LETTER_CONTACT_AGAIN,     /* {solution}, {organisation}, {a}: a year has nearly passed */
+	LETTER_PROCESSOR_ENDS,    /* {name}, {due}, {a} */
+	LETTER_BREACH,            /* {day}, {data}, {words} */
 	LETTER_COUNT
 };
 

@@ -252,6 +252,8 @@ static enum vault_result may_read(struct vault *vault, struct db *db, const stru
 	bool declared = (asking->allowed & (UINT64_C(1) << datum)) != 0;
 	if (asking->viewer->contractor && !(asking->viewer->granted & (UINT64_C(1) << datum)))
 		*relations &= AUDIENCE_SELF | AUDIENCE_PUBLIC; /* P-79: the rest wants a support grant */
+	if (asking->purpose == PURPOSE_COMPLIANCE && !asking->object)
+		*relations &= AUDIENCE_SELF; /* P-74: only about a case that is named */
 	enum vault_result result = declared ? vault_limits_allow(vault, db, asking, subject, datum, object, *relations) : VAULT_DENIED;
 	if (result == VAULT_DENIED)
 		log_warn("read_denied", "datum=%s purpose=%s role=%s declared=%d", inventory_rows[datum].id,

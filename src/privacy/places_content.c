@@ -184,3 +184,4 @@ const struct place place_review_authorship = {.own = own_labels};
 const struct place place_account_disclosure = {.own = own_disclosures, .rules = {{CLOCK_STARTS_CREATED, drop_disclosures}}};
 const struct place place_solution_profile = {.stays = "It is the organisation's public entry, not a person's"};
 const struct place place_organisation_profile = {.stays = "It is the organisation's public entry, not a person's"};
+const struct place place_processor_record = {.stays = "It is about an organisation, not about a person"};

@@ -5,6 +5,7 @@
 #include "serve/open.h"
 #include "serve/serve.h"
 #include "people/account.h"
+#include "privacy/measures.h"
 #include "privacy/policy.h"
 #include "store/store.h"
 
@@ -77,6 +78,23 @@ int command_migrate(struct command_line *line)
 	return 0;
 }
 
+/* What the measures page says in public, for whoever keeps the machine. */
+static void print_measures(struct app *app)
+{
+	struct measure list[MEASURES_MOST];
+	size_t count;
+	struct arena *arena = arena_new(4u << 20);
+	if (!arena)
+		return;
+	struct db db = db_open(app->store, arena);
+	if (measures_read(app, &db, list, &count) == STORE_OK)
+		for (size_t i = 0; i < count; i++)
+			if (list[i].state != MEASURE_ON)
+				printf("measure %s: %s\n", list[i].state == MEASURE_OFF ? "off" : "overdue", list[i].code);
+	db_close(&db);
+	arena_free(arena);
+}
+
 int command_check(struct command_line *line)
 {
 	struct config config;
@@ -88,6 +106,8 @@ int command_check(struct command_line *line)
 	if (missing)
 		printf("missing: %s\n", missing);
 	bool good = app_open(&app, &config, OPEN_TO_SERVE, false, error);
+	if (good)
+		print_measures(&app);
 	if (!good)
 		printf("cannot be opened: %s\n", error);
 	app_close(&app);

@@ -1,0 +1,101 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Registers: processors, security reviews, breaches, and what is counted for the public.
+
+-- processor_add
+-- in: id int, class text, name text, host text, contract text, evidence text, safeguards text, datums text, starts int, ends int
+INSERT INTO processor (id, class, name, host, contract, evidence, safeguards, datums, starts, ends, reminded, certificate)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, '');
+
+-- processor_instruct
+-- in: processor int, now int, words text
+INSERT INTO processor_instruction (processor, revision, at, words)
+SELECT $1, COALESCE(MAX(revision), 0) + 1, $2, $3 FROM processor_instruction WHERE processor = $1;
+
+-- processors_all
+-- out: id int, class text, name text, host text, contract text, datums text, starts int, ends int, certificate text, state text, revision int, words text
+SELECT p.id, p.class, p.name, p.host, p.contract, p.datums, p.starts, p.ends, p.certificate, COALESCE(a.state, '') AS state, i.revision, i.words
+FROM processor AS p LEFT JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
+JOIN processor_instruction AS i ON i.processor = p.id AND i.revision = (SELECT MAX(revision) FROM processor_instruction WHERE processor = p.id)
+ORDER BY p.ends DESC, p.id;
+
+-- processors_live
+-- in: class text, host text, now int
+-- out: datums text
+SELECT p.datums FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
+WHERE p.class = $1 AND p.host = $2 AND p.starts <= $3 AND p.ends > $3 AND a.state IN ('given', 'alone');
+
+-- processors_due
+-- in: before int
+-- out: id int, name text, ends int, reminded int
+SELECT id, name, ends, reminded FROM processor WHERE ends <= $1 AND certificate = '' ORDER BY ends, id;
+
+-- processor_reminded
+-- in: id int, days int
+UPDATE processor SET reminded = $2 WHERE id = $1;
+
+-- processor_certificate
+-- in: id int, certificate text, now int
+UPDATE processor SET certificate = $2 WHERE id = $1 AND ends <= $3 AND certificate = '';
+
+-- processor_end
+-- in: id int, now int
+UPDATE processor SET ends = $2 WHERE id = $1 AND ends > $2;
+
+-- security_review_add
+-- in: id int, at int, scope text, outcome text, evidence text, now int, by int
+INSERT INTO security_review (id, at, scope, outcome, evidence, entered, entered_by) VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- security_reviews
+-- out: at int, scope text, outcome text
+SELECT at, scope, outcome FROM security_review ORDER BY at DESC, id LIMIT 50;
+
+-- breach_add
+-- in: id int, kind text, known int, since int, till int, datums text, by int
+INSERT INTO breach (id, kind, known, from_at, till_at, datums, entered_by, told_count) VALUES ($1, $2, $3, $4, $5, $6, $7, 0);
+
+-- breach_get
+-- in: id int
+-- out: kind text, known int, since int, till int, datums text, by int, authority int?, told int?, told_count int
+SELECT kind, known, from_at AS since, till_at AS till, datums, entered_by AS by, authority, told, told_count FROM breach WHERE id = $1;
+
+-- breaches
+-- out: id int, kind text, known int, authority int?, told int?, told_count int
+SELECT id, kind, known, authority, told, told_count FROM breach ORDER BY known DESC, id LIMIT 100;
+
+-- breach_authority
+-- in: id int, now int
+UPDATE breach SET authority = $2 WHERE id = $1 AND authority IS NULL;
+
+-- breach_told
+-- in: id int, now int, count int
+UPDATE breach SET told = $2, told_count = $3 WHERE id = $1 AND told IS NULL;
+
+-- log_between
+-- in: since int, till int
+-- out: first int?, last int?
+SELECT MIN(seq) AS first, MAX(seq) AS last FROM log_entry WHERE at >= $1 AND at <= $2;
+
+-- register_counts
+-- in: now int
+-- out: disclosures int, holds int, processors int, breaches int, alone int, jobs_failed int
+SELECT (SELECT count(*) FROM log_entry WHERE kind = 'disclosure') AS disclosures,
+    (SELECT count(*) FROM hold WHERE state = 'open') AS holds,
+    (SELECT count(*) FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
+        WHERE p.starts <= $1 AND p.ends > $1 AND a.state IN ('given', 'alone')) AS processors,
+    (SELECT count(*) FROM breach) AS breaches,
+    (SELECT count(*) FROM approval WHERE state = 'alone') AS alone,
+    (SELECT count(*) FROM job WHERE result = 'failed') AS jobs_failed;
+
+-- register_log_root
+-- out: day int, root text
+SELECT day, root FROM log_day ORDER BY number DESC LIMIT 1;
+
+-- register_event_last
+-- in: kind text
+-- out: at int?
+SELECT MAX(at) AS at FROM event WHERE kind = $1;
+
+-- register_job_last
+-- in: name text
+-- out: ran int, result text
+SELECT ran, result FROM job WHERE name = $1;

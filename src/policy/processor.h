@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The register of processors (P-32, P-75 to P-79): who handles data for the controller, by which contract, which fields, until when.
+ * Without a live record nothing leaves: the flow asks processor_allows() each time. */
+#ifndef POLICY_PROCESSOR_H
+#define POLICY_PROCESSOR_H
+
+#include "policy/inventory.h"
+#include "store/store.h"
+
+/* The classes the policy names; mail is part of hosting. */
+extern const char *const processor_classes[];
+extern const size_t processor_classes_count;
+/* What the contract must say, each answered yes. */
+extern const char *const processor_safeguards[];
+extern const size_t processor_safeguards_count;
+
+/* Whether data of this kind may go to `host` now: a record of the class for that host, approved by a second administrator, begun, not
+ * ended, that lists the datum. DATUM_COUNT: any datum (whether the flow may run at all). */
+CHECKED enum store_result processor_allows(struct db *db, const char *class, struct text host, enum datum datum, bool *allowed);
+
+#endif
