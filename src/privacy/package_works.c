@@ -199,3 +199,10 @@ enum vault_result package_read_solution_profile(struct package_reader *reader)
 	}
 	return from_store(result);
 }
+
+/* --- the register of processors names organisations, nobody --- */
+
+enum vault_result package_read_processor_record(struct package_reader *reader)
+{
+	return VAULT_OK;
+}
