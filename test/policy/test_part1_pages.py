@@ -98,7 +98,7 @@ class Pages(unittest.TestCase):
     def test_p04_there_is_no_service_beside_catalogue_review_accounts_and_rights(self):
         known = {"", "find", "solutions", "compare", "organisations", "about", "how-we-review", "rubric", "submissions", "reviews", "admin", "sign-up", "sign-in",
                  "sign-out", "reset", "confirm", "contact-listing", "account", "demo", "privacy", "terms", "members", "organisation", "claims", ".well-known", "healthz",
-                 "readyz", "solutions.json", "solutions.csv", "opensearch.xml", "sitemap.xml", "robots.txt", "fallback"}
+                 "readyz", "training", "solutions.json", "solutions.csv", "opensearch.xml", "sitemap.xml", "robots.txt", "fallback"}
         self.assertEqual({route.path.split("/")[1] for route in explore.ROUTES} - known, set())
 
     # P-27 to P-30: links to elsewhere

@@ -53,6 +53,9 @@ class Planted:
         """By the inventory's audience and the route table: the route must name the datum among its reads, and the role be of the audience."""
         datum, person = self.at[word]
         route = explore.route_of("GET", urllib.parse.unquote(address.partition("?")[0]))
+        # what was written at a designation is also the reason by which a second administrator decides
+        if route and datum == "administrator.designation" and "administrator.reason" in route.words.get("reads", "") and {"programme", "privacy"} & DUTIES.get(role, set()):
+            return True
         if route is None or not any(fnmatch.fnmatch(datum, read) for read in route.words.get("reads", "").split(",")):
             return False
         audience = set(INVENTORY[datum]["audience"])
@@ -142,7 +145,7 @@ class Vault(unittest.TestCase):
         admin.submit({"first_name": self.planted.put("administrator.first_name", "new administrator"), "email":
                       self.planted.put("administrator.email", "new administrator") + "@marker.example", "designation": "contractor", "duties": "technical",
                       "record": self.planted.put("administrator.designation", "new administrator"),
-                      "last_name": self.planted.put("administrator.last_name", "new administrator"), "until": "2031-01-01"}, holding="record").expect(200)
+                      "last_name": self.planted.put("administrator.last_name", "new administrator"), "until": "2031-01-01", "standard": True}, holding="record").expect(200)
 
     def plant_administrator(self):
         email = self.planted.put("administrator.email", "chief") + "@marker.example"
