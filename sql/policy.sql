@@ -25,6 +25,12 @@ SELECT id, made, class, effective, body FROM policy_draft ORDER BY made DESC, id
 -- policy_drafts_drop
 DELETE FROM policy_draft;
 
+-- policy_tools
+-- in: now int
+-- out: name text
+SELECT p.name FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
+WHERE p.class = 'analytics' AND a.state IN ('given', 'alone') AND p.starts <= $1 AND p.ends > $1 ORDER BY p.name, p.id;
+
 -- policy_notice_due
 -- in: version int, most int
 -- out: subject int

@@ -25,10 +25,26 @@ static struct texts purposes_of(struct arena *arena, const struct version *versi
 	return out;
 }
 
+/* Processors that measure use, live now. */
+static bool tools_of(struct db *db, struct texts *tools)
+{
+	struct policy_tools *rows;
+	size_t count;
+	if (db_all(db, &stmt_policy_tools, &(struct policy_tools_in){clock_now_s()}, &rows, &count) != STORE_OK)
+		return false;
+	struct text *names = ARENA_MANY(db->arena, struct text, count);
+	for (size_t i = 0; i < count; i++)
+		names[i] = rows[i].name;
+	*tools = (struct texts){names, count};
+	return true;
+}
+
 bool policy_examine(struct app *app, struct db *db, struct text source, struct text anchors, struct notice *notice, struct notice_mistakes *mistakes)
 {
 	const struct version *current = versions_current(app->policy);
-	const struct notice_world world = {.purposes_known = purposes_of(db->arena, current)};
+	struct notice_world world = {.purposes_known = purposes_of(db->arena, current)};
+	if (!tools_of(db, &world.tools))
+		return false;
 	notice_read(db->arena, source, notice, mistakes);
 	if (anchors.len)
 		notice_add_anchors(db->arena, notice, anchors, mistakes);

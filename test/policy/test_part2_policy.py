@@ -92,6 +92,22 @@ class Text(Scratch):
     def test_p101_a_tool_that_is_not_registered_is_refused(self):
         self.assert_refused(self.changed("{P-21 P-25 P-54 P-63}", "{P-21 P-25 P-54 P-63; tools: Matomo}"), "tools: 'Matomo' is stated")
 
+    def test_p101_a_registered_tool_has_to_be_named(self):
+        data = self.scratch(name="data")
+        shutil.copytree(self.data, data)
+        connection = sqlite3.connect(data / "cabinet.db")
+        connection.execute("INSERT INTO processor (id, class, name, host, contract, evidence, safeguards, datums, starts, ends, reminded, certificate) "
+                           "VALUES (5, 'analytics', 'Matomo', 'stats.example', 'C-1', '', '', '', 1, 9999999999, 0, '')")
+        connection.execute("INSERT INTO approval (id, kind, object, state, asked_by, asked, alone_from) VALUES (5, 'processor', 5, 'given', 1, 1, 1)")
+        connection.commit()
+        connection.close()
+        named = self.scratch(self.changed("{P-21 P-25 P-54 P-63}", "{P-21 P-25 P-54 P-63; tools: Matomo}"))
+        harness.run_command("policy", "check", named, data=data)
+        said = harness.run_command("policy", "check", self.scratch(OWN), data=data, expect=1)
+        self.assertIn("the register has the processor 'Matomo', and no sentence names it", said)
+        hidden = self.scratch(self.changed("{P-21 P-25 P-54 P-63}", "{P-21 P-25 P-54 P-63; tools off: Matomo}"))
+        self.assertIn("tools off: 'Matomo' is in the register", harness.run_command("policy", "check", hidden, data=data, expect=1))
+
     def test_p101_a_table_that_is_not_the_inventorys_is_refused(self):
         self.assert_refused(self.changed("{table of public}", "| What | Until |\n|---|---|\n| Nothing | never |\n{inventory}"), "this table is not the inventory's")
 
