@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/hold.h"
+#include "policy/settings.h"
 #include "policy/audit.h"
 #include "base/clock.h"
 #include "statements.gen.h"
@@ -28,10 +29,10 @@ const struct hold_ground *hold_ground_find(struct text code)
 	return NULL;
 }
 
-static bool is_good_review(int64_t review)
+static bool is_good_review(struct db *db, int64_t review)
 {
 	int64_t now = clock_now_s();
-	return review > now && review <= now + HOLD_REVIEW_MAX_S;
+	return review > now && review <= now + settings_get(db, SETTING_HOLD_REVIEW_DAYS) * CLOCK_DAY;
 }
 
 /* An agreement's number: letters, digits and a few marks, so that no sentence about a person ends up here. */
@@ -47,7 +48,7 @@ enum store_result hold_open(struct vault *vault, struct db *db, const struct vie
 {
 	enum capacity capacity;
 	const struct hold_ground *ground = hold_ground_find(hold->ground);
-	if (!ground || (ground->wants_agreement && !hold->agreement.len) || !is_reference(hold->agreement) || !is_good_review(hold->review) || !hold->owner)
+	if (!ground || (ground->wants_agreement && !hold->agreement.len) || !is_reference(hold->agreement) || !is_good_review(db, hold->review) || !hold->owner)
 		return STORE_CONFLICT;
 	if (db_write_begin(db) != STORE_OK)
 		return STORE_FAILED;
@@ -87,7 +88,7 @@ enum store_result hold_release(struct vault *vault, struct db *db, const struct 
 enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner)
 {
 	struct hold_get row;
-	if (!is_good_review(review) || !owner)
+	if (!is_good_review(db, review) || !owner)
 		return STORE_CONFLICT;
 	enum store_result result = standing(db, id, &row);
 	if (result == STORE_OK)

@@ -8,7 +8,6 @@
 
 #include "policy/vault.h"
 
-#define HOLD_REVIEW_MAX_S (180 * (int64_t)86400)
 #define HOLD_ASKED_S (72 * (int64_t)3600)
 
 struct hold_ground {

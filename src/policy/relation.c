@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/relation.h"
 #include "base/clock.h"
+#include "policy/settings.h"
 #include "statements.gen.h"
 
-/* P-40: a reviewer's sight of the submitter ends 30 days after the assessment was decided. */
-#define REVIEWER_SIGHT_S (30 * (int64_t)CLOCK_DAY)
 
 int64_t relation_organisation_of(struct db *db, int64_t object)
 {
@@ -43,7 +42,8 @@ static bool is_within_sight(struct db *db, int64_t assessment)
 	struct assessment_closed row;
 	if (db_one(db, &stmt_assessment_closed, &(struct assessment_closed_in){assessment}, &row) != STORE_OK)
 		return false;
-	return row.decided_null || clock_now_s() < row.decided + REVIEWER_SIGHT_S;
+	/* P-40: a reviewer's sight of the submitter ends some days after the assessment was decided */
+	return row.decided_null || clock_now_s() < row.decided + settings_get(db, SETTING_REVIEWER_SIGHT_DAYS) * CLOCK_DAY;
 }
 
 /* Whether the viewer reviews the assessment whose submitter (or work) is in view. */

@@ -249,7 +249,7 @@ class People(unittest.TestCase):
 
     def test_p48_a_fourth_is_not_to_be_had(self):
         form = self.site.signed_in("reviewer4@demo.example").get("/account/details").form("/account/details")
-        self.assertEqual(form.names - {"form_token", "policy", "acknowledged"}, {"first_name", "last_name"})
+        self.assertEqual(form.names - {"form_token", "policy", "acknowledged", "statement"}, {"first_name", "last_name"})  # a statement of their own: P-83
 
     # P-49: the address signs in, the password is read by nobody
 
