@@ -76,3 +76,34 @@ SELECT seq, at, kind, actor_role, actor, detail FROM event WHERE object = $1 ORD
 -- events_all
 -- out: seq int, at int, kind text, object int, actor int?, actor_role text, detail text, salt text
 SELECT seq, at, kind, object, actor, actor_role, detail, salt FROM event ORDER BY seq;
+
+-- log_days_older
+-- in: before int, most int
+-- out: number int, day int, first_seq int, size int, root text
+SELECT number, day, first_seq, size, root FROM log_day WHERE pruned = 0 AND sealed < $1 ORDER BY number LIMIT $2;
+
+-- log_day_pruned
+-- in: number int, pruned int, signature text
+UPDATE log_day SET pruned = $2, pruned_signature = $3 WHERE number = $1;
+
+-- log_prune_entries
+-- in: first int, last int
+DELETE FROM log_entry WHERE seq >= $1 AND seq <= $2;
+
+-- log_prune_events
+-- in: first int, last int
+DELETE FROM event WHERE seq >= $1 AND seq <= $2;
+
+-- log_prune_gone
+-- in: first int, last int
+DELETE FROM log_gone WHERE seq >= $1 AND seq <= $2;
+
+-- log_held_subjects
+-- in: asked_after int
+-- out: subject int
+SELECT DISTINCT subject FROM hold WHERE state = 'open' OR (state = 'asked' AND opened > $1) ORDER BY subject;
+
+-- events_about
+-- in: subject int
+-- out: seq int
+SELECT seq FROM event WHERE object = $1 OR actor = $1 ORDER BY seq;

@@ -191,3 +191,7 @@ SELECT DISTINCT subject FROM vault_datum WHERE datum = $1 AND changed <= $2 ORDE
 -- in: since int, till int
 -- out: subject int
 SELECT DISTINCT subject FROM vault_disclosure WHERE seq >= $1 AND seq <= $2 ORDER BY subject;
+
+-- vault_prune_disclosures
+-- in: first int, last int
+DELETE FROM vault_disclosure WHERE seq >= $1 AND seq <= $2;

@@ -17,7 +17,7 @@ static const struct command {
 	{"import", "dpg FILE [--reviews FILE] [--invite]", "Import solutions and their reviews; a second run changes nothing.", command_import, "ri", 2},
 	{"admin", "create|recover|list [--email ADDRESS --first-name NAME --last-name NAME --duties LIST]",
 		"Designate an administrator, let one back in, or list them.", command_admin, "efnu", 1},
-	{"audit", "verify [--root FILE]|root", "Check the whole log offline, against what was published too; or print its roots.", command_audit, "R", 1},
+	{"audit", "verify [--root FILE]|root|prune [--dry-run]", "Check the whole log offline; print its roots; let go of days past their time.", command_audit, "RN", 1},
 	{"policy", "check|load|numbers FILE [--anchors FILE] [--class material|editorial] [--effective DATE], or publish",
 		"Compare a privacy policy with the program, keep it as the draft, publish the draft.", command_policy, "akx", 2},
 	{"migrate", "", "Bring the database up to this program's schema.", command_migrate, "", 0},
@@ -49,7 +49,7 @@ static bool read_options(const struct command *command, struct command_line *lin
 		{"demo", no_argument, NULL, 'D'}, {"reviews", required_argument, NULL, 'r'}, {"invite", no_argument, NULL, 'i'},
 		{"email", required_argument, NULL, 'e'}, {"first-name", required_argument, NULL, 'f'}, {"last-name", required_argument, NULL, 'n'},
 		{"duties", required_argument, NULL, 'u'}, {"controller", required_argument, NULL, 'C'}, {"unit", required_argument, NULL, 'U'},
-		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"root", required_argument, NULL, 'R'},
+		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"root", required_argument, NULL, 'R'}, {"dry-run", no_argument, NULL, 'N'},
 		{"anchors", required_argument, NULL, 'a'}, {"class", required_argument, NULL, 'k'},
 		{"effective", required_argument, NULL, 'x'}, {"keys", no_argument, NULL, 'K'}, {"passphrase", required_argument, NULL, 'P'},
 		{"replace", no_argument, NULL, 'z'}, {"dry-run", no_argument, NULL, 'y'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};

@@ -161,6 +161,10 @@ CHECKED enum vault_result vault_add_disclosure(struct vault *vault, struct db *d
  * during the call. */
 CHECKED enum vault_result vault_each_disclosure(struct vault *vault, struct db *db,
 	void (*each)(void *context, int64_t seq, int64_t subject, enum vault_result opened, struct text detail), void *context);
+/* The numbers of the entries about a subject; and the readable halves of all entries of those numbers go: only with their days
+ * (policy/log_prune.h). */
+CHECKED enum vault_result vault_disclosure_numbers(struct vault *vault, struct db *db, int64_t subject, int64_t **seqs, size_t *count);
+CHECKED enum vault_result vault_prune_log(struct vault *vault, struct db *db, int64_t first, int64_t last);
 /* How often the public saw somebody's listed data on one day. */
 struct vault_view {
 	int64_t subject, day;

@@ -65,6 +65,21 @@ enum vault_result vault_each_disclosure(struct vault *vault, struct db *db,
 	return vault_from_store(result);
 }
 
+enum vault_result vault_disclosure_numbers(struct vault *vault, struct db *db, int64_t subject, int64_t **seqs, size_t *count)
+{
+	struct vault_disclosure_seqs *rows;
+	enum vault_result result = vault_all(db, &stmt_vault_disclosure_seqs, &(struct vault_disclosure_seqs_in){subject}, &rows, count);
+	*seqs = ARENA_MANY(db->arena, int64_t, *count);
+	for (size_t i = 0; i < *count; i++)
+		(*seqs)[i] = rows[i].seq;
+	return result;
+}
+
+enum vault_result vault_prune_log(struct vault *vault, struct db *db, int64_t first, int64_t last)
+{
+	return vault_run(db, &stmt_vault_prune_disclosures, &(struct vault_prune_disclosures_in){first, last});
+}
+
 enum vault_result vault_count_view(struct db *db, const struct vault_view *view)
 {
 	return vault_run(db, &stmt_vault_view_count,

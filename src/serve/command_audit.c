@@ -2,8 +2,10 @@
  * `cabinet audit`: verify the log offline, print what of it is published, prune what is past its time. */
 #include "serve/commands.h"
 #include "serve/open.h"
+#include "base/clock.h"
 #include "policy/daylog.h"
 #include "policy/daylog_verify.h"
+#include "policy/log_prune.h"
 
 #define MEMORY ((size_t)2 << 30)
 #define LINES_MOST 200
@@ -55,6 +57,16 @@ static int verify(struct app *app, struct db *db, const struct command_line *lin
 	return 2;
 }
 
+static int prune(struct app *app, struct db *db, const struct command_line *line)
+{
+	struct log_pruned pruned;
+	const char *would = line->option['N'] ? "would go" : "gone";
+	if (log_prune(app->vault, db, clock_now_s() - log_keep_s(), line->option['N'] != NULL, &pruned) != STORE_OK || db_commit(db) != STORE_OK)
+		return 2;
+	printf("%lld days with %lld entries %s; %lld days stay for a hold\n", (long long)pruned.days, (long long)pruned.entries, would, (long long)pruned.held);
+	return 0;
+}
+
 static int print_root(struct db *db)
 {
 	struct text out;
@@ -69,9 +81,8 @@ int command_audit(struct command_line *line)
 	struct config config;
 	struct app app = {0};
 	const char *what = line->words_count ? line->words[0] : "";
-	bool known = strcmp(what, "verify") == 0 || strcmp(what, "root") == 0;
-	if (!known) {
-		fprintf(stderr, "cabinet: audit verify or root\n");
+	if (strcmp(what, "verify") != 0 && strcmp(what, "root") != 0 && strcmp(what, "prune") != 0) {
+		fprintf(stderr, "cabinet: audit verify, root or prune\n");
 		return 2;
 	}
 	if (!command_open_store(line, &config, &app))
@@ -80,7 +91,7 @@ int command_audit(struct command_line *line)
 	int status = 2;
 	if (arena) {
 		struct db db = db_open(app.store, arena);
-		status = strcmp(what, "verify") == 0 ? verify(&app, &db, line) : print_root(&db);
+		status = what[0] == 'v' ? verify(&app, &db, line) : what[0] == 'p' ? prune(&app, &db, line) : print_root(&db);
 		db_close(&db);
 		arena_free(arena);
 	}
