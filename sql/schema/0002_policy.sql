@@ -55,6 +55,33 @@ CREATE TABLE vault_view (
     PRIMARY KEY (subject, day, datums, route, purpose)
 );
 
+-- Which records an administrator opened lately, for the limit (P-36); a row goes when the limit's time is over.
+CREATE TABLE read_opened (
+    administrator BIGINT NOT NULL,          -- id
+    object BIGINT NOT NULL,                 -- id; the person, assessment or review whose page it was
+    at BIGINT NOT NULL,                     -- time
+    PRIMARY KEY (administrator, object)
+);
+
+-- How many each administrator opened on a day.
+CREATE TABLE read_day (
+    administrator BIGINT NOT NULL,          -- id
+    day BIGINT NOT NULL,                    -- time; its first second
+    opened BIGINT NOT NULL,                 -- number
+    reported BIGINT NOT NULL,               -- number; 1: the daily report has looked at it
+    PRIMARY KEY (administrator, day)
+);
+
+-- What the privacy desk should look at.
+CREATE TABLE read_alert (
+    administrator BIGINT NOT NULL,          -- id
+    at BIGINT NOT NULL,                     -- time
+    kind TEXT NOT NULL CHECK (kind IN ('limit', 'unusual')), -- code
+    opened BIGINT NOT NULL,                 -- number
+    usual BIGINT NOT NULL,                  -- number; on such a day, or the limit
+    PRIMARY KEY (administrator, at, kind)
+);
+
 -- === Retention, holds, restriction, objection ===
 
 -- What a person asked to be left alone with (P-85, P-86) and what waits for a hold (P-93); policy/vault.h.

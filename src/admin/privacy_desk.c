@@ -95,12 +95,27 @@ static enum store_result register_cards(struct cards *cards)
 	return gates_card(cards);
 }
 
+static enum store_result reads_card(struct cards *cards)
+{
+	struct reads_alerts *rows;
+	size_t count;
+	const struct reads_alerts_in week = {clock_now_s() - 7 * (int64_t)CLOCK_DAY, 100};
+	enum store_result result = db_all(&cards->visit->db, &stmt_reads_alerts, &week, &rows, &count);
+	if (result == STORE_OK && (cards->visit->viewer.duties & DUTY_PRIVACY))
+		card(cards, "/admin/privacy/reads", N_("How much administrators read"),
+			desk_count(cards->visit, N_("{n} alert in the last week"), N_("{n} alerts in the last week"), (int64_t)count), count ? MARK_TODO : MARK_DONE,
+			count ? N_("to be looked at") : N_("nothing to do"));
+	return result;
+}
+
 enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 {
 	struct cards cards = {visit, ARENA_MANY(visit->arena, struct desk_card, CARDS_MOST), 0};
 	enum store_result result = approvals_card(&cards);
 	if (result == STORE_OK)
 		result = policy_card(&cards);
+	if (result == STORE_OK)
+		result = reads_card(&cards);
 	if (result == STORE_OK)
 		result = register_cards(&cards);
 	card(&cards, "/admin/privacy/grants", N_("Support grants"), visit_tr(visit, N_("What contractors may see, and until when")), MARK_DONE, N_("list"));

@@ -68,10 +68,6 @@ struct session_row {
 	bool current;
 };
 
-struct seen_row {
-	struct text when, who, what;
-};
-
 struct account_view {
 	struct text capacity;
 	const struct account_organisation {

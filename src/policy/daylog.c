@@ -117,7 +117,7 @@ struct head {
 	struct text previous;
 };
 
-static struct text frontier_of(struct arena *arena, const struct merkle *tree)
+struct text daylog_frontier(struct arena *arena, const struct merkle *tree)
 {
 	struct text all = TEXT("");
 	for (int level = MERKLE_LEVELS - 1; level >= 0; level--)
@@ -168,7 +168,7 @@ static enum store_result write_head(struct db *db, struct head *head)
 	if (daylog_sign(db, daylog_head_text(db->arena, &head->day, head->previous), &signature) != STORE_OK ||
 		daylog_public_key(db, &key) != STORE_OK)
 		return STORE_FAILED;
-	const struct log_head_put_in in = {head->day.number, head->day.day, head->day.first_seq, head->day.size, frontier_of(db->arena, &head->tree),
+	const struct log_head_put_in in = {head->day.number, head->day.day, head->day.first_seq, head->day.size, daylog_frontier(db->arena, &head->tree),
 		head->day.root, head->previous, signature, key};
 	return db_run(db, &stmt_log_head_put, &in, NULL);
 }

@@ -57,6 +57,8 @@ struct text daylog_gone_text(struct arena *arena, int64_t seq);
 struct text daylog_pruned_text(struct arena *arena, int64_t number, struct text root, int64_t pruned);
 struct text daylog_chain(struct arena *arena, struct text day_text);
 struct text daylog_begin(void);
+/* The roots of a growing tree's whole subtrees, largest first, in hex. */
+struct text daylog_frontier(struct arena *arena, const struct merkle *tree);
 struct text daylog_hex(struct arena *arena, struct merkle_hash hash);
 /* Signed by the store's key. STORE_FAILED: no key was opened. */
 CHECKED enum store_result daylog_sign(struct db *db, struct text message, struct text *signature);

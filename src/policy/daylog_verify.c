@@ -146,7 +146,7 @@ static enum store_result read_leaves(struct audit *audit)
 }
 
 /* The tree of one day out of the leaves from *at on. Says which entry is missing, once for a row of them. */
-static struct merkle_hash tree_of(struct audit *audit, int64_t first, int64_t size, size_t *at)
+static struct merkle tree_of(struct audit *audit, int64_t first, int64_t size, size_t *at)
 {
 	struct merkle tree = {0};
 	int64_t expected = first;
@@ -163,7 +163,7 @@ static struct merkle_hash tree_of(struct audit *audit, int64_t first, int64_t si
 	}
 	if (expected < first + size)
 		wrong_entry(audit, expected, "this entry and those after it are missing");
-	return merkle_root(&tree);
+	return tree;
 }
 
 static void check_trees(struct audit *audit)
@@ -176,13 +176,14 @@ static void check_trees(struct audit *audit)
 				wrong_entry(audit, audit->leaves[at].seq, "the entry is there although its day was pruned");
 			continue;
 		}
-		struct merkle_hash root = tree_of(audit, day->first_seq, day->size, &at);
-		if (!text_is(daylog_hex(audit->db->arena, root), day->root))
+		struct merkle tree = tree_of(audit, day->first_seq, day->size, &at);
+		if (!text_is(daylog_hex(audit->db->arena, merkle_root(&tree)), day->root))
 			wrong_day(audit, day->number, day->day, "its entries are not those it was sealed with");
 	}
 	if (audit->has_head) {
-		struct merkle_hash root = tree_of(audit, audit->head.first_seq, audit->head.size, &at);
-		if (!text_is(daylog_hex(audit->db->arena, root), audit->head.root))
+		struct merkle tree = tree_of(audit, audit->head.first_seq, audit->head.size, &at);
+		if (!text_is(daylog_hex(audit->db->arena, merkle_root(&tree)), audit->head.root) ||
+			!text_is(daylog_frontier(audit->db->arena, &tree), audit->head.frontier))
 			wrong_day(audit, audit->head.number, audit->head.day, "the entries of the open day are not those of its signed head");
 	}
 	for (; at < audit->leaves_count; at++)

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "people/account.h"
 #include "people/pages.h"
-#include "people/seen.h"
+#include "privacy/seen.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
 #include "statements.gen.h"

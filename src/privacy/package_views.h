@@ -4,6 +4,7 @@
 #define PRIVACY_PACKAGE_VIEWS_H
 
 #include "people/people_views.h"
+#include "privacy/seen_views.h"
 #include "web/out.h"
 
 struct package_value_view {

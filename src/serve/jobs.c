@@ -7,6 +7,7 @@
 #include "policy/audit.h"
 #include "policy/daylog.h"
 #include "privacy/policy.h"
+#include "policy/read_limit.h"
 #include "privacy/gates.h"
 #include "privacy/erasure.h"
 #include "privacy/sweep.h"
@@ -23,6 +24,11 @@ static bool log_sweep(struct app *app)
 	return audit_sweep(app->vault, app->store) && daylog_sweep(app->store);
 }
 
+static bool report_reads(struct app *app)
+{
+	return read_limit_report(app->store);
+}
+
 /* In this order: what is due by one is seen by the next. */
 static const struct job {
 	const char *name;
@@ -35,6 +41,7 @@ static const struct job {
 	{"retention", CLOCK_HOUR, sweep_job},
 	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */
 	{"log_sweep", CLOCK_MINUTE, log_sweep},
+	{"read_report", CLOCK_HOUR, report_reads}, /* hourly, so that a day is reported soon after it is over */
 };
 
 struct jobs {

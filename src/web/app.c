@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "policy/read_limit.h"
 #include "web/limiter.h"
 #include "assets.gen.h"
 
@@ -102,8 +103,11 @@ static bool is_public_look(const struct visit *visit)
 /* A read by somebody did not happen when it cannot be logged. Of the public only sums are kept: what is public stays open without. */
 static bool write_disclosures(struct visit *visit)
 {
-	if (audit_write_disclosures(visit->app->vault, &visit->db, &visit->viewer, visit->route->purpose, visit->route->pattern, &visit->seen) ==
-		STORE_OK)
+	enum store_result result = audit_write_disclosures(visit->app->vault, &visit->db, &visit->viewer, visit->route->purpose, visit->route->pattern,
+		&visit->seen);
+	if (result == STORE_OK && guard_opens_record(visit))
+		result = read_limit_count(&visit->db, &visit->viewer, visit->asking.object);
+	if (result == STORE_OK)
 		return true;
 	db_rollback(&visit->db);
 	if (is_public_look(visit)) {
@@ -160,7 +164,7 @@ static void run(struct visit *visit)
 	enum form_result decoded = form_decode(visit);
 	if (decoded == FORM_REFUSED)
 		return;
-	if (!guard_token(visit) || !guard_elevation(visit))
+	if (!guard_token(visit) || !guard_elevation(visit) || !guard_reads(visit))
 		return;
 	if (decoded == FORM_HAS_ERRORS)
 		visit_again(visit);

@@ -43,12 +43,17 @@ static void name_account(struct visit *visit, struct error_view *view)
 
 void errors_page(struct visit *visit, int status)
 {
-	unsigned char bytes[5];
 	size_t at = 0;
 	while (at + 1 < COUNT_OF(known) && known[at].status != status)
 		at++;
+	errors_page_saying(visit, status, visit_tr(visit, known[at].title), visit_tr(visit, known[at].words));
+}
+
+void errors_page_saying(struct visit *visit, int status, struct text title, struct text words)
+{
+	unsigned char bytes[5];
 	random_bytes(bytes, sizeof bytes);
-	struct error_view view = {.title = visit_tr(visit, known[at].title), .words = visit_tr(visit, known[at].words),
+	struct error_view view = {.title = title, .words = words,
 		.reference = hex_of(visit->arena, bytes, sizeof bytes), .status = status};
 	name_account(visit, &view);
 	log_warn("refused", "route=%s status=%d reference=%.*s", visit->route ? visit->route->pattern : "-", status, TEXT_ARG(view.reference));

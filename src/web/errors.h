@@ -13,5 +13,7 @@ struct error_view {
 };
 
 void errors_page(struct visit *visit, int status);
+/* The same with words of one's own. */
+void errors_page_saying(struct visit *visit, int status, struct text title, struct text words);
 
 #endif

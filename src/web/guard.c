@@ -2,8 +2,11 @@
  * Who comes, from where, and whether they may: decided here, centrally, deny by default (S-01, S-15, P-96). */
 #include "web/inside.h"
 #include "web/session.h"
+#include "base/clock.h"
 #include "base/config.h"
+#include "policy/read_limit.h"
 #include "policy/relation.h"
+#include "web/errors.h"
 
 #include <sodium.h>
 
@@ -103,6 +106,30 @@ bool guard_access(struct visit *visit)
 	} else {
 		visit_go(visit, TEXT(""), "/sign-in?next=%.*s", TEXT_ARG(visit->path));
 	}
+	return false;
+}
+
+bool guard_opens_record(const struct visit *visit)
+{
+	return visit->viewer.capacity == CAPACITY_ADMINISTRATOR && visit->asking.object && visit->route->reads;
+}
+
+bool guard_reads(struct visit *visit)
+{
+	struct read_limit limit;
+	if (!guard_opens_record(visit))
+		return true;
+	if (visit_refuse_store(visit, read_limit_check(&visit->db, &visit->viewer, &limit)))
+		return false;
+	if (!limit.reached)
+		return true;
+	const struct out_arg args[] = {out_arg_int("n", limit.most), out_arg_int("minutes", limit.seconds / CLOCK_MINUTE)};
+	http_reply_header(visit->reply, "Retry-After", arena_fmt(visit->arena, "%lld", (long long)limit.seconds));
+	visit->refused = true;
+	errors_page_saying(visit, 429, visit_tr(visit, N_("You have opened many people’s data")),
+		lang_text(visit->lang, visit->arena,
+			N_("An administrator may open {n} records within {minutes} minutes. This limit protects the people in them; that it was reached is noted for the privacy desk. Lists stay open. Go on in {minutes} minutes, or ask the privacy desk to change the setting."),
+			NULL, args, COUNT_OF(args)));
 	return false;
 }
 

@@ -17,6 +17,10 @@ CHECKED bool guard_access(struct visit *visit);
 CHECKED bool guard_role(struct visit *visit);
 /* An elevated route asks for the password again: of a form what was typed is kept meanwhile (web/typed.h). */
 CHECKED bool guard_elevation(struct visit *visit);
+/* An administrator opens so many records and no more in a while (P-36). */
+CHECKED bool guard_reads(struct visit *visit);
+/* Whether the visit opens a record: a page about one object that may show somebody's data. */
+bool guard_opens_record(const struct visit *visit);
 /* The form's token, when there is a session. */
 CHECKED bool guard_token(struct visit *visit);
 
