@@ -1,22 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """The log: whatever is changed in a copy of a real database is found by `cabinet audit verify`, offline; untouched copies pass."""
+import base64
 import collections
 import concurrent.futures
+import hashlib
+import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import sqlite3
 import subprocess
 import tempfile
+import time
 import unittest
 
+import database
 import harness
 import shared
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 LOG_TABLES = ("log_entry", "event", "vault_disclosure", "log_day", "log_head", "log_gone")
 KEYS = {"log_entry": "seq", "event": "seq", "vault_disclosure": "seq", "log_day": "number", "log_head": "id", "log_gone": "seq"}
+
+
+def until(holds, what, seconds=20):
+    """Waits until it holds: jobs look once a second."""
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(0.1)
 
 
 class Copy:
@@ -204,6 +219,179 @@ class Log(unittest.TestCase):
         shared.say(f"log: seed {shared.seed()}, {edits} edits ({', '.join(f'{count} {kind}' for kind, count in sorted(kinds.items()))}), "
                    f"{edits - len(missed)} found, 0 false alarms; {printed.strip()}")
         self.assertEqual(missed, [])
+
+
+class Reads(unittest.TestCase):
+    """What people are told of reads, and how many an administrator may make."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(harness.Site(demo_data=True))
+
+    def number_of(self, role):
+        """A demo person's number, found by an administrator's own list."""
+        rows = database.query(self.site, "SELECT subject FROM account WHERE kind = ? AND state = 'active' ORDER BY subject", role)
+        return [number for number, in rows]
+
+    def sealed(self):
+        return database.query(self.site, "SELECT coalesce(max(number), 0) FROM log_day")[0][0]
+
+    def next_day(self, days=1):
+        before = self.sealed()
+        self.site.advance(days=days)
+        until(lambda: self.sealed() > before, "the day is sealed")
+
+    def prove(self, proof):
+        """Checked with nothing of the program: hashes from the standard library, the signature by openssl."""
+        entry = json.loads(proof["entry"])
+        commitment = hashlib.blake2b(entry["salt"].encode() + proof["entry"].encode(), digest_size=32).hexdigest()
+        self.assertEqual(json.loads(proof["leaf"])["commitment"], commitment)
+        hashed, index, last = hashlib.sha256(b"\0" + proof["leaf"].encode()).digest(), proof["index"], proof["day"]["size"] - 1
+        for step in map(bytes.fromhex, proof["path"]):
+            if index & 1 or index == last:
+                hashed = hashlib.sha256(b"\1" + step + hashed).digest()
+                while not index & 1 and index:
+                    index, last = index >> 1, last >> 1
+            else:
+                hashed = hashlib.sha256(b"\1" + hashed + step).digest()
+            index, last = index >> 1, last >> 1
+        self.assertEqual((hashed.hex(), last), (proof["day"]["root"], 0))
+        self.assertIn(proof["day"]["root"], proof["signed"])
+        with tempfile.TemporaryDirectory() as folder:
+            key = "-----BEGIN PUBLIC KEY-----\n" + base64.b64encode(bytes.fromhex("302a300506032b6570032100" + proof["public_key"])).decode() + "\n-----END PUBLIC KEY-----\n"
+            parts = {"key": key.encode(), "said": proof["signed"].encode(), "signature": bytes.fromhex(proof["day"]["signature"])}
+            for name, content in parts.items():
+                (pathlib.Path(folder) / name).write_bytes(content)
+            ran = subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", "key", "-rawin", "-in", "said", "-sigfile", "signature"],
+                                 cwd=folder, capture_output=True, text=True)
+            self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+
+    def proofs(self, client):
+        page = client.get("/privacy/seen").expect(200, "Who has seen my data")
+        return page, [link for link in page.links if link.endswith("/proof.json")]
+
+    def test_p36_a_read_is_told_to_the_person_with_a_proof_for_nobody_else(self):
+        member = self.number_of("member")[0]
+        self.site.signed_in("admin@demo.example").get(f"/admin/people/{member}").expect(200)
+        self.next_day()
+        owner = self.site.signed_in("provider@demo.example")
+        page, links = self.proofs(owner)
+        page.expect(200, "An administrator", "Account and the services you ask for")
+        self.assertTrue(links, page.words)
+        for link in links[:3]:
+            proof = owner.get(link).expect(200).json()
+            self.prove(proof)
+            entry = json.loads(proof["entry"])
+            self.assertEqual(entry["subject"], member)
+            self.assertNotIn("viewer_id", entry)
+            self.assertRegex(entry["viewer"], "^[0-9a-f]{64}$")  # who it was is not in it
+            published = self.site.client().get(f"/privacy/log.json?from={proof['day']['number']}").expect(200).json()
+            self.assertEqual(published["days"][0]["root"], proof["day"]["root"])
+            for other in (self.site.signed_in("visitor@demo.example"), self.site.signed_in("admin@demo.example")):
+                self.assertEqual(other.request("GET", link).status, 404)
+            self.assertIn(self.site.client().request("GET", link).status, (303, 401))
+
+    def test_p36_a_reviewer_is_told_by_the_week_only_after_it_and_without_proof(self):
+        reviewers = [self.site.signed_in(f"reviewer{number}@demo.example") for number in (1, 2)]
+        seen = set()
+        for reviewer in reviewers:
+            for link in [link for link in reviewer.get("/reviews").links if re.fullmatch(r"/reviews/\d+", link)]:
+                reviewer.get(link)
+        rows = database.query(self.site, "SELECT DISTINCT d.subject FROM vault_disclosure AS d JOIN account AS a ON a.subject = d.subject WHERE a.kind = 'member'")
+        seen |= {number for number, in rows}
+        self.assertTrue(seen, "a reviewer has opened an assessment whose submitter has a name")
+        owner = self.site.signed_in("provider@demo.example")
+        before, _ = self.proofs(owner)
+        before.expect_missing("An assigned reviewer")
+        self.next_day(days=8)
+        page, links = self.proofs(self.site.signed_in("provider@demo.example"))
+        page.expect(200, "An assigned reviewer", "Week of ")
+        numbers = {int(link.split("/")[-2]) for link in links}
+        for row in page.tree.find("dl").find_all("div"):
+            if "An assigned reviewer" in row.text:
+                self.assertNotIn("Proof", row.text)
+                self.assertNotRegex(row.text, r"\(\d+ times?\)")
+        owner = self.site.signed_in("provider@demo.example")
+        mine = database.query(self.site, "SELECT seq FROM vault_disclosure WHERE subject = ?", self.number_of("member")[0])
+        refused = [seq for seq, in mine if seq not in numbers and owner.request("GET", f"/privacy/seen/{seq}/proof.json").status == 404]
+        self.assertTrue(refused, "reads by reviewers are among the person's entries, and have no proof")
+
+    def test_p36_a_hundred_and_first_record_is_refused_and_noted(self):
+        self.site.stop()
+        with sqlite3.connect(self.site.data / "cabinet.db") as rows:
+            rows.execute("INSERT INTO setting (name, value) VALUES ('policy.reads_limit', '10')")
+        rows.close()
+        self.site.start()
+        self.addCleanup(self.forget_limit)
+        reader = self.site.signed_in("admin@demo.example")
+        found = [number for role in ("member", "reviewer", "visitor", "administrator") for number in self.number_of(role)]
+        found += [number for number, in database.query(self.site, "SELECT id FROM assessment WHERE submitted IS NOT NULL LIMIT 20")]
+        statuses = []
+        for number in found[:20]:
+            where = "people" if number in found[:len(found) - 20] else "assessments"
+            statuses.append(reader.request("GET", f"/admin/{where}/{number}").status)
+        self.assertEqual(statuses.count(429), len(statuses) - statuses.index(429), statuses)
+        self.assertGreaterEqual(statuses.index(429), 10)
+        refused = reader.request("GET", f"/admin/people/{found[0]}")
+        refused.expect(429, "An administrator may open 10 records within 10 minutes")
+        self.assertEqual(refused.headers["Retry-After"], "600")
+        reader.get("/admin/people").expect(200)  # lists stay open
+        desk = self.site.signed_in("privacy@demo.example")
+        desk.get("/admin/privacy").expect(200, "How much administrators read", "1 alert in the last week")
+        page = desk.get("/admin/privacy/reads").expect(200, "The limit was reached", "10 opened")
+        page.expect_missing("admin@demo.example", "reviewer1@demo.example")  # numbers only
+        self.assertEqual(len(database.query(self.site, "SELECT 1 FROM read_alert WHERE kind = 'limit'")), 1)
+        self.assertEqual(len(database.query(self.site, "SELECT 1 FROM event WHERE kind = 'reads_limited'")), 1)
+        self.site.advance(minutes=11)
+        self.assertEqual(reader.request("GET", f"/admin/people/{found[0]}").status, 200)
+        self.assertEqual(self.site.signed_in("technician@demo.example").request("GET", "/admin/privacy/reads").status, 403)
+
+    def forget_limit(self):
+        with sqlite3.connect(self.site.data / "cabinet.db", timeout=20) as rows:
+            rows.execute("DELETE FROM setting WHERE name = 'policy.reads_limit'")
+        rows.close()
+
+    def test_p36_the_nightly_report_names_an_unusual_day(self):
+        reader = self.number_of("administrator")[0]
+        self.site.stop()
+        today = int(time.time() + self.site.offset_s) // 86400 * 86400
+        with sqlite3.connect(self.site.data / "cabinet.db") as rows:
+            rows.execute("DELETE FROM read_day")
+            for day, opened in [(1, 70), *((back, 5) for back in range(2, 20))]:
+                rows.execute("INSERT INTO read_day VALUES (?, ?, ?, ?)", (reader, today - 86400 * day, opened, day != 1))
+        rows.close()
+        self.site.start()
+        self.site.advance(hours=1, seconds=5)
+        until(lambda: database.query(self.site, "SELECT opened, usual FROM read_alert WHERE kind = 'unusual'") == [(70, 5)], "the report")
+        self.site.signed_in("privacy@demo.example").get("/admin/privacy/reads").expect(200, "More than three times the usual", "70 opened, 5 on such a day before")
+
+    def test_p36_without_its_log_entry_a_read_is_refused(self):
+        """Where the log cannot be written the read answers 503 and shows nothing; public pages go on."""
+        reader, member = self.site.signed_in("admin@demo.example"), self.number_of("reviewer")[0]
+        self.assertEqual(reader.request("GET", f"/admin/people/{member}").status, 200)
+        rows = sqlite3.connect(self.site.data / "cabinet.db", timeout=20)
+        rows.execute("ALTER TABLE log_entry RENAME TO log_entry_away")
+        rows.commit()
+        try:
+            refused = reader.request("GET", f"/admin/people/{member}")
+            refused.expect(503).expect_missing("reviewer1@demo.example")
+            self.site.client().get("/solutions").expect(200)
+        finally:
+            rows.execute("ALTER TABLE log_entry_away RENAME TO log_entry")
+            rows.commit()
+            rows.close()
+        self.assertEqual(reader.request("GET", f"/admin/people/{member}").status, 200)
+
+    def test_p43_views_of_a_listed_contact_are_summed_by_the_day(self):
+        slugs = database.query(self.site, "SELECT s.slug, c.subject FROM contact AS c JOIN solution AS s ON s.id = c.solution WHERE c.state = 'confirmed' LIMIT 1")
+        slug, contact = slugs[0]
+        for _ in range(3):
+            self.site.client().get(f"/solutions/{slug}/contact").expect(200)
+        self.assertEqual(database.query(self.site, "SELECT times FROM vault_view WHERE subject = ?", contact), [(3,)])
+        self.assertEqual(database.query(self.site, "SELECT count(*) FROM vault_disclosure WHERE subject = ?", contact), [(0,)])
+        self.next_day()
+        until(lambda: database.query(self.site, "SELECT count(*) FROM vault_disclosure WHERE subject = ?", contact) == [(1,)], "one entry for the day")
+        self.assertEqual(database.query(self.site, "SELECT count(*) FROM vault_view WHERE subject = ?", contact), [(0,)])
 
 
 if __name__ == "__main__":
