@@ -99,11 +99,6 @@ DELETE FROM mail WHERE coalesce(sent, created) < $1 AND state <> 'waiting';
 -- out: count int
 SELECT count(*) AS count FROM mail WHERE coalesce(sent, created) < $1 AND state <> 'waiting';
 
--- sweep_log_before
--- in: before int
--- out: seq int
-SELECT coalesce(max(seq), 0) AS seq FROM log_entry WHERE at < $1;
-
 -- sweep_answers_of_entry
 -- in: before int
 -- out: assessment int

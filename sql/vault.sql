@@ -76,7 +76,7 @@ INSERT INTO vault_disclosure (seq, subject, sealed) VALUES ($1, $2, $3);
 -- vault_disclosures_of
 -- in: subject int
 -- out: seq int, sealed bytes
-SELECT seq, sealed FROM vault_disclosure WHERE subject = $1 ORDER BY seq DESC LIMIT 500;
+SELECT seq, sealed FROM vault_disclosure WHERE subject = $1 ORDER BY seq DESC LIMIT 10000;
 
 -- vault_erase_datums
 -- in: subject int
@@ -172,15 +172,6 @@ DELETE FROM vault_view WHERE day <> $1;
 -- vault_erase_views
 -- in: subject int
 DELETE FROM vault_view WHERE subject = $1;
-
--- vault_disclosures_drop
--- in: until int
-DELETE FROM vault_disclosure WHERE seq <= $1;
-
--- vault_disclosures_old
--- in: until int
--- out: count int
-SELECT count(*) AS count FROM vault_disclosure WHERE seq <= $1;
 
 -- vault_holders
 -- in: datum text, till int

@@ -188,7 +188,26 @@ bool audit_read_disclosure(struct arena *arena, struct text sealed, struct audit
 	out->purpose = json_member_copy(arena, root, "purpose");
 	out->route = json_member_copy(arena, root, "route");
 	out->datums = read_datums(json_object_get(root, "datums"));
+	out->by_week = text_is(out->role, TEXT("reviewer"));
+	out->told_day = out->at - out->at % CLOCK_DAY;
+	if (out->by_week)
+		out->told_day -= (out->told_day / CLOCK_DAY + 3) % 7 * CLOCK_DAY; /* 1 January 1970 was a Thursday */
 	bool good = read_viewer(arena, second, root, out);
 	json_decref(root);
 	return good;
+}
+
+bool audit_is_told(const struct audit_disclosure *said)
+{
+	return !said->by_week || said->told_day + 7 * (int64_t)CLOCK_DAY <= clock_now_s();
+}
+
+bool audit_tell(struct arena *arena, const struct audit_disclosure *said, struct text *out)
+{
+	if (!audit_is_told(said))
+		return false;
+	struct text date = daylog_date(arena, said->told_day);
+	*out = arena_fmt(arena, "{\"data\":[%.*s],\"%s\":\"%.*s\",\"purpose\":\"%.*s\",\"role\":\"%.*s\",\"times\":%lld}", TEXT_ARG(datum_list(arena, said->datums)),
+		said->by_week ? "week" : "day", TEXT_ARG(date), TEXT_ARG(said->purpose), TEXT_ARG(said->role), (long long)said->times);
+	return true;
 }

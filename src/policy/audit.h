@@ -33,8 +33,14 @@ struct audit_disclosure {
 	struct text entry, salt, role, purpose, route, viewer;
 	uint64_t datums;
 	int64_t viewer_id;          /* 0: public or the program */
+	bool by_week;               /* a read by a reviewer: told by the week, after it, without its number */
+	int64_t told_day;           /* the first second of the day, or of the week's Monday */
 };
 /* false: not of that form, or the viewer is not the one committed to. */
 CHECKED bool audit_read_disclosure(struct arena *arena, struct text sealed, struct audit_disclosure *out);
+/* Whether the person is told of it by now. */
+bool audit_is_told(const struct audit_disclosure *said);
+/* As the person may take it along: one line of JSON. false: not told yet. */
+CHECKED bool audit_tell(struct arena *arena, const struct audit_disclosure *said, struct text *out);
 
 #endif

@@ -8,10 +8,9 @@
 
 #define DAYS_MOST 100000
 
-/* The first entry of a day is a day older than its seal, and the round that prunes comes within the hour. */
 int64_t log_keep_s(void)
 {
-	return retention_keep(DATUM_ACCOUNT_DISCLOSURE, CLOCK_STARTS_CREATED) - 2 * (int64_t)CLOCK_DAY;
+	return retention_keep(DATUM_ACCOUNT_DISCLOSURE, CLOCK_STARTS_CREATED) - LOG_PRUNE_EARLY_S;
 }
 
 struct days {

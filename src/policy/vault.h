@@ -86,8 +86,6 @@ struct vault_row {
 	int64_t object, changed;
 };
 CHECKED enum vault_result vault_list_rows(struct vault *vault, struct db *db, int64_t subject, struct vault_row **rows, size_t *count);
-/* The readable log entries up to number `until`: counted, then deleted unless `dry`. */
-CHECKED enum vault_result vault_drop_disclosures(struct vault *vault, struct db *db, int64_t until, bool dry, int64_t *count);
 /* Where the vault still holds something of the subject: codes such as "vault_datum", "key". */
 CHECKED enum vault_result vault_remains(struct vault *vault, struct db *db, int64_t subject, struct texts *places);
 /* Up to `most` subjects greater than `after` that are not marked as erased though their key is gone, or are marked though it is not: what a
@@ -113,7 +111,7 @@ struct vault_own {
 	struct text value;
 };
 CHECKED enum vault_result vault_read_own(struct vault *vault, struct db *db, const struct asking *asking, struct vault_own **rows, size_t *count);
-/* The readable log entries about the viewer (audit_read_disclosure() takes them apart), newest first, 500 at most. */
+/* The readable log entries about the viewer (audit_read_disclosure() takes them apart), newest first, 10,000 at most. */
 struct vault_own_entry {
 	int64_t seq;
 	struct text detail;

@@ -47,14 +47,6 @@ enum vault_result vault_list_rows(struct vault *vault, struct db *db, int64_t su
 	return result;
 }
 
-enum vault_result vault_drop_disclosures(struct vault *vault, struct db *db, int64_t until, bool dry, int64_t *count)
-{
-	struct vault_disclosures_old row;
-	enum vault_result result = vault_one(db, &stmt_vault_disclosures_old, &(struct vault_disclosures_old_in){until}, &row);
-	*count = row.count;
-	return result == VAULT_OK && row.count && !dry ? vault_run(db, &stmt_vault_disclosures_drop, &(struct vault_disclosures_drop_in){until}) : result;
-}
-
 static bool has_key(struct vault *vault, int64_t subject, bool *known)
 {
 	unsigned char key[KEY_BYTES];

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Places of what was written for assessments, of who wrote it, and of the readable log. */
 #include "privacy/places.h"
+#include "policy/audit.h"
+#include "policy/log_prune.h"
 #include "policy/hold.h"
 #include "statements.gen.h"
 
@@ -99,6 +101,15 @@ static enum store_result own_labels(struct app *app, struct db *db, int64_t subj
 	return each_work(app, db, subject, "reviewer", rows, add_label);
 }
 
+/* A read by a reviewer is told without a number, once for a week, after all others: nothing tells which one it was. */
+static void add_told(struct db *db, struct own_rows *rows, int64_t seq, struct text told)
+{
+	for (size_t i = 0; !seq && i < rows->count; i++)
+		if (!rows->at[i].object && text_is(rows->at[i].value, told))
+			return;
+	own_rows_add(db->arena, rows, (struct own_row){.object = seq, .value = told});
+}
+
 static enum store_result own_disclosures(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
 {
 	struct disclosures nobody_else = {0};
@@ -108,8 +119,13 @@ static enum store_result own_disclosures(struct app *app, struct db *db, int64_t
 	const struct asking asking = {.viewer = &self, .purpose = PURPOSE_RIGHTS, .allowed = UINT64_C(1) << DATUM_ACCOUNT_DISCLOSURE, .seen = &nobody_else};
 	if (vault_read_disclosures(app->vault, db, &asking, &entries, &count) != VAULT_OK)
 		return STORE_FAILED;
-	for (size_t i = 0; i < count; i++)
-		own_rows_add(db->arena, rows, (struct own_row){.object = entries[i].seq, .value = entries[i].detail});
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < count; i++) {
+			struct audit_disclosure said;
+			struct text told;
+			if (audit_read_disclosure(db->arena, entries[i].detail, &said) && said.by_week == (round == 1) && audit_tell(db->arena, &said, &told))
+				add_told(db, rows, said.by_week ? 0 : entries[i].seq, told);
+		}
 	return STORE_OK;
 }
 
@@ -164,14 +180,13 @@ static enum store_result drop_decisions(struct app *app, struct db *db, int64_t 
 	return by_assessment(app, db, &stmt_sweep_decisions_of_closed, &stmt_sweep_decisions_drop, before, dry, count);
 }
 
+/* The log goes by whole days, with what of them is under a hold kept. */
 static enum store_result drop_disclosures(struct app *app, struct db *db, int64_t before, bool dry, int64_t *count)
 {
-	struct sweep_log_before row;
-	*count = 0;
-	enum store_result result = db_one(db, &stmt_sweep_log_before, &(struct sweep_log_before_in){before}, &row);
-	if (result != STORE_OK || !row.seq)
-		return result;
-	return vault_drop_disclosures(app->vault, db, row.seq, dry, count) == VAULT_OK ? STORE_OK : STORE_FAILED;
+	struct log_pruned pruned;
+	enum store_result result = log_prune(app->vault, db, before + LOG_PRUNE_EARLY_S, dry, &pruned);
+	*count = pruned.entries;
+	return result;
 }
 
 #define OF_THE_ORGANISATION "It is the organisation's record; who wrote it is no longer known"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "privacy/seen.h"
-#include "base/clock.h"
 #include "policy/audit.h"
 #include "statements.gen.h"
 
@@ -16,23 +15,16 @@ struct entry {
 	size_t proofs_count;
 };
 
-static int64_t week_of(int64_t day)
-{
-	return day - (day / CLOCK_DAY + 3) % 7 * CLOCK_DAY; /* 1 January 1970 was a Thursday */
-}
-
 /* false: not to be told (yet). */
 static bool read_entry(struct visit *visit, const struct vault_own_entry *own, int64_t sealed_before, struct entry *out)
 {
 	struct audit_disclosure said;
 	if (!audit_read_disclosure(visit->arena, own->detail, &said))
 		return false;
-	*out = (struct entry){.role = said.role, .purpose = said.purpose, .datums = said.datums, .day = said.at - said.at % CLOCK_DAY,
-		.times = said.times, .reviewer = text_is(said.role, TEXT("reviewer"))};
-	if (out->reviewer) {
-		out->day = week_of(out->day);
-		return out->day + 7 * (int64_t)CLOCK_DAY <= clock_now_s();
-	}
+	*out = (struct entry){.role = said.role, .purpose = said.purpose, .datums = said.datums, .day = said.told_day, .times = said.times,
+		.reviewer = said.by_week};
+	if (out->reviewer)
+		return audit_is_told(&said);
 	if (own->seq < sealed_before)
 		out->proofs[out->proofs_count++].entry = own->seq;
 	return true;
