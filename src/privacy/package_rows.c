@@ -71,12 +71,9 @@ enum vault_result package_read_account_mail(struct package_reader *reader)
 /* A reader stands by the role. Of a reviewer only the week is told, so that nobody learns which one it was. */
 static void put_disclosure(struct package_reader *reader, const struct audit_disclosure *said, int64_t seq)
 {
-	int64_t day = said->at - said->at % CLOCK_DAY;
-	bool week = text_is(said->role, TEXT("reviewer"));
-	if (week)
-		day -= (day / CLOCK_DAY + 3) % 7 * CLOCK_DAY;
-	struct package_value *value = package_add_datum(reader, DATUM_ACCOUNT_DISCLOSURE, 0, said->at);
-	package_put(reader, value, week ? "week_of" : "day", text_slice(package_time(reader->db->arena, day), 0, 10));
+	bool week = said->by_week;
+	struct package_value *value = package_add_datum(reader, DATUM_ACCOUNT_DISCLOSURE, 0, week ? said->told_day : said->at);
+	package_put(reader, value, week ? "week_of" : "day", text_slice(package_time(reader->db->arena, said->told_day), 0, 10));
 	package_put(reader, value, "by", said->role);
 	package_put(reader, value, "purpose", said->purpose);
 	if (said->times > 1)
@@ -90,16 +87,29 @@ static void put_disclosure(struct package_reader *reader, const struct audit_dis
 		package_put(reader, value, "log_entry", number(reader, seq));
 }
 
+static bool is_told_before(const struct audit_disclosure *said, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (said[i].by_week && said[i].told_day == said[at].told_day && said[i].datums == said[at].datums && text_is(said[i].purpose, said[at].purpose))
+			return true;
+	return false;
+}
+
 enum vault_result package_read_account_disclosure(struct package_reader *reader)
 {
 	struct vault_own_entry *entries;
 	size_t count;
 	enum vault_result result = vault_read_disclosures(reader->app->vault, reader->db, &reader->asking, &entries, &count);
-	for (size_t i = 0; result == VAULT_OK && i < count; i++) {
-		struct audit_disclosure said;
-		if (audit_read_disclosure(reader->db->arena, entries[i].detail, &said))
-			put_disclosure(reader, &said, entries[i].seq);
-	}
+	if (result != VAULT_OK)
+		return result;
+	/* reads by reviewers after all others, once for a week: where they stand among these would tell the day */
+	struct audit_disclosure *said = ARENA_MANY(reader->db->arena, struct audit_disclosure, count);
+	for (size_t i = 0; i < count; i++)
+		if (audit_read_disclosure(reader->db->arena, entries[i].detail, &said[i]) && !said[i].by_week)
+			put_disclosure(reader, &said[i], entries[i].seq);
+	for (size_t i = 0; i < count; i++)
+		if (said[i].by_week && audit_is_told(&said[i]) && !is_told_before(said, i))
+			put_disclosure(reader, &said[i], entries[i].seq);
 	return result;
 }
 
