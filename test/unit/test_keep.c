@@ -242,6 +242,35 @@ static void a_stop_at_any_step_is_swept_at_the_start(void **state)
 	print_message("%zu stops, %zu of them after the key was destroyed; each swept\n", COUNT_OF(steps), begun);
 }
 
+/* P-91: the account lives and keeps the address; what it was collected for with the assessment is over two years after that closed. */
+static void use_ends_with_the_purposes_own_clock(void **state)
+{
+	struct cabin *cabin = *state;
+	const int64_t start = 1800000000, month = 2629746;
+	clock_tell(start);
+	int64_t subject = place_person(cabin, CAPACITY_MEMBER, "submitter"), solution = store_new_id(), assessment = store_new_id();
+	const struct organisation_add_in organisation = {.id = 1, .slug = TEXT("o"), .name = TEXT("O"), .folded = TEXT("o"), .profile = TEXT("{}"),
+		.domain = TEXT("o.example"), .state = TEXT("active"), .now = start};
+	const struct solution_add_in added = {.id = solution, .slug = TEXT("s"), .organisation = 1, .name = TEXT("S"), .profile = TEXT("{}"), .now = start};
+	const struct assessment_add_in made = {.id = assessment, .solution = solution, .rubric = TEXT("r"), .rubric_hash = TEXT("h"), .now = start};
+	assert_int_equal(db_run(&cabin->db, &stmt_organisation_add, &organisation, NULL), STORE_OK);
+	assert_int_equal(db_run(&cabin->db, &stmt_solution_add, &added, NULL), STORE_OK);
+	assert_int_equal(db_run(&cabin->db, &stmt_assessment_add, &made, NULL), STORE_OK);
+	assert_int_equal(vault_link_author(cabin->app.vault, &cabin->db, assessment, "submitter", subject), VAULT_OK);
+	/* open for ten years: still of use */
+	clock_tell(start + 120 * month);
+	assert_int_equal(read_as(cabin, &courier, PURPOSE_ASSESSMENT, 0, subject, DATUM_MEMBER_EMAIL), VAULT_OK);
+	struct assessment_move_in move = {.id = assessment, .from = TEXT("draft"), .to = TEXT("withdrawn"), .now = clock_now_s()};
+	assert_int_equal(db_run(&cabin->db, &stmt_assessment_move, &move, NULL), STORE_OK);
+	clock_tell(start + 144 * month - CLOCK_DAY);
+	assert_int_equal(read_as(cabin, &courier, PURPOSE_ASSESSMENT, 0, subject, DATUM_MEMBER_EMAIL), VAULT_OK);
+	clock_tell(start + 144 * month + CLOCK_DAY);
+	assert_int_equal(read_as(cabin, &courier, PURPOSE_ASSESSMENT, 0, subject, DATUM_MEMBER_EMAIL), VAULT_NONE);
+	assert_int_equal(read_as(cabin, &programme, PURPOSE_ASSESSMENT, 0, subject, DATUM_MEMBER_FIRST_NAME), VAULT_NONE);
+	assert_int_equal(read_as(cabin, &courier, PURPOSE_ACCOUNT, 0, subject, DATUM_MEMBER_EMAIL), VAULT_OK);
+	place_commit(cabin);
+}
+
 /* --- the clock to delete by (R-18) --- */
 
 static void ten_years_in_one_step_delete_nothing(void **state)
@@ -289,6 +318,7 @@ int main(void)
 		KEEP_TEST(an_erasure_waits_for_the_last_hold),
 		KEEP_TEST(a_minor_is_locked_at_once_and_erased_in_time),
 		KEEP_TEST(a_failed_step_leaves_an_open_erasure),
+		KEEP_TEST(use_ends_with_the_purposes_own_clock),
 		KEEP_TEST(a_stop_at_any_step_is_swept_at_the_start),
 		cmocka_unit_test(ten_years_in_one_step_delete_nothing),
 	};

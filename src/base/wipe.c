@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * What is given back to the heap is wiped first, whoever held it: this program, the web server's library, the JSON reader. So a picture of the
+ * memory holds what is in use and nothing of those who were erased. These take the place of the C library's own in the whole program; where a
+ * sanitizer brings its own heap, they are left out. */
+#include "base/base.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if !defined(__SANITIZE_ADDRESS__) && defined(__GLIBC__)
+#include <malloc.h>
+
+void __libc_free(void *at);
+void *__libc_malloc(size_t bytes);
+
+void free(void *at)
+{
+	if (at)
+		explicit_bzero(at, malloc_usable_size(at));
+	__libc_free(at);
+}
+
+/* Always moved when it grows, so that the old place is wiped; shrinking keeps the place. */
+void *realloc(void *at, size_t bytes)
+{
+	size_t had = at ? malloc_usable_size(at) : 0;
+	if (at && bytes && bytes <= had) {
+		return at;
+	}
+	void *more = bytes ? __libc_malloc(bytes) : NULL;
+	if (more && had)
+		memcpy(more, at, had < bytes ? had : bytes);
+	if (more || !bytes)
+		free(at);
+	return more;
+}
+#endif
