@@ -148,6 +148,45 @@ CREATE TABLE erasure_open (
 
 -- === Rights: cases, proofs, packages ===
 
+-- What a person asks of us (privacy/rights.h). What they wrote and what we answered lie in the vault under their key, by the case's id.
+CREATE TABLE rights_case (
+    id BIGINT PRIMARY KEY,                  -- id
+    number BIGINT NOT NULL UNIQUE,          -- number; what letters call it
+    subject BIGINT NOT NULL,                -- id; 0: nobody here is known by the address, so nothing but the fact is kept
+    kind TEXT NOT NULL CHECK (kind IN ('access', 'correct', 'complete', 'delete', 'restrict', 'object', 'port', 'minor')), -- code
+    state TEXT NOT NULL CHECK (state IN ('received', 'proved', 'working', 'extended', 'done', 'refused', 'partly')), -- code
+    channel TEXT NOT NULL CHECK (channel IN ('web', 'post', 'account')), -- code
+    lang TEXT NOT NULL,                     -- code; of the letters
+    received BIGINT NOT NULL,               -- time; of a mailed request the day it arrived
+    due BIGINT NOT NULL,                    -- time
+    extended BIGINT,                        -- time; when the one extension was sent
+    reminded BIGINT NOT NULL,               -- number; the part of the time, in hundredths, at which the desk was last reminded
+    told BIGINT,                            -- time; when the person was told that the answer is late and how to complain
+    late BIGINT,                            -- time; since when
+    unreached BIGINT,                       -- time; a letter of the case did not arrive: the desk must find another way
+    merged BIGINT NOT NULL,                 -- number; further requests that were joined to it
+    closed BIGINT,                          -- time
+    reason TEXT NOT NULL                    -- code; of a refusal, or why it closed without an answer
+);
+CREATE INDEX rights_case_subject ON rights_case (subject, kind, state);
+CREATE INDEX rights_case_open ON rights_case (closed, due);
+
+-- Of which datum a correction was made, or which was kept and why.
+CREATE TABLE rights_part (
+    case_id BIGINT NOT NULL,                -- id
+    datum TEXT NOT NULL,                    -- code
+    outcome TEXT NOT NULL CHECK (outcome IN ('corrected', 'kept')), -- code
+    reason TEXT NOT NULL,                   -- code
+    at BIGINT NOT NULL,                     -- time
+    PRIMARY KEY (case_id, datum)
+);
+
+-- Subjects that exist only to carry the last letter to somebody who was erased: they hold an address and go with the letter.
+CREATE TABLE rights_courtesy (
+    subject BIGINT PRIMARY KEY,             -- id
+    created BIGINT NOT NULL                 -- time
+);
+
 -- === Versions of the policy, acknowledgements ===
 
 -- What was published: written once (the store refuses to change a fixed_ table), each with a hash over itself and the one before.

@@ -39,6 +39,21 @@ static enum store_result approvals_card(struct cards *cards)
 	return result;
 }
 
+static enum store_result rights_card(struct cards *cards)
+{
+	struct rights_due_counts counts;
+	int64_t now = clock_now_s();
+	if (!desk_has_duty(cards->visit, DUTY_PRIVACY))
+		return STORE_OK;
+	enum store_result result = db_one(&cards->visit->db, &stmt_rights_due_counts, &(struct rights_due_counts_in){now, now + 5 * (int64_t)CLOCK_DAY}, &counts);
+	if (result == STORE_OK)
+		card(cards, "/admin/privacy/cases", N_("Requests about personal data"),
+			desk_count(cards->visit, N_("{n} waits for an answer"), N_("{n} wait for an answer"), counts.open),
+			counts.late || counts.unreached ? MARK_WRONG : counts.open ? MARK_TODO : MARK_DONE,
+			counts.late ? N_("Late") : counts.unreached ? N_("a letter did not arrive") : counts.open ? N_("to be answered") : N_("nothing to do"));
+	return result;
+}
+
 static enum store_result policy_card(struct cards *cards)
 {
 	struct text words;
@@ -111,7 +126,9 @@ static enum store_result reads_card(struct cards *cards)
 enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 {
 	struct cards cards = {visit, ARENA_MANY(visit->arena, struct desk_card, CARDS_MOST), 0};
-	enum store_result result = approvals_card(&cards);
+	enum store_result result = rights_card(&cards);
+	if (result == STORE_OK)
+		result = approvals_card(&cards);
 	if (result == STORE_OK)
 		result = policy_card(&cards);
 	if (result == STORE_OK)

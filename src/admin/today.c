@@ -11,7 +11,7 @@
 #include <time.h>
 
 #define WEEK_S (7 * (int64_t)CLOCK_DAY)
-#define NEEDS_MOST 10
+#define NEEDS_MOST 12
 
 struct needs {
 	struct visit *visit;
@@ -150,6 +150,20 @@ static void need_plain(struct needs *needs, const struct desk_counts *counts)
 			.button = visit_tr(needs->visit, plain[i].button), .url = url_here(needs->visit->arena, needs->visit->prefix, "%s", plain[i].path)});
 }
 
+static void need_cases(struct needs *needs)
+{
+	struct visit *visit = needs->visit;
+	struct rights_due_counts counts;
+	int64_t now = clock_now_s();
+	if (db_one(&visit->db, &stmt_rights_due_counts, &(struct rights_due_counts_in){now, now + 5 * (int64_t)CLOCK_DAY}, &counts) != STORE_OK)
+		return;
+	struct desk_need line = {.n = counts.open, .title = visit_tr(visit, N_("Requests about personal data")), .button = visit_tr(visit, N_("Answer them")),
+		.urgent = counts.late > 0 || counts.soon > 0, .url = url_here(visit->arena, visit->prefix, "/admin/privacy/cases")};
+	if (counts.late)
+		line.hint = desk_count(visit, N_("{n} is late"), N_("{n} are late"), counts.late);
+	need(needs, DUTY_PRIVACY, line);
+}
+
 /* --- figures --- */
 
 #define CHART_LEFT 24
@@ -240,6 +254,7 @@ static bool fill_needs(struct visit *visit, struct desk_today *view)
 	need_splits(&needs);
 	need_panel(&needs, counts.panels, counts.unpublished);
 	need_plain(&needs, &counts);
+	need_cases(&needs);
 	struct desk_need *busy = ARENA_MANY(visit->arena, struct desk_need, NEEDS_MOST), *idle = ARENA_MANY(visit->arena, struct desk_need, NEEDS_MOST);
 	for (size_t i = 0; i < needs.count; i++) {
 		if (needs.at[i].n)

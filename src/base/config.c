@@ -25,6 +25,9 @@ static const struct setting {
 	TEXT_ROW("controller", controller),
 	TEXT_ROW("controller", unit),
 	TEXT_ROW("controller", privacy_contact),
+	TEXT_ROW("rights", legal_frame),
+	TEXT_ROW("rights", complaint_body),
+	TEXT_ROW("rights", protection_contact),
 	TEXT_ROW("mail", mail_from),
 	TEXT_ROW("mail", smtp_url),
 	TEXT_ROW("server", trusted_proxy),
@@ -120,6 +123,7 @@ bool config_load(struct config *config, const char *data, const char *file, char
 		if (settings[i].kind == NUMBER_SETTING)
 			*(int64_t *)(void *)((char *)config + settings[i].offset) = settings[i].unset;
 	snprintf(config->site_name, sizeof config->site_name, "The Learning Cabinet");
+	snprintf(config->legal_frame, sizeof config->legal_frame, "organisation");
 	snprintf(config->data, sizeof config->data, "%s", data);
 	snprintf(config->keys, sizeof config->keys, "%s/keys", data);
 	find_share(config);
@@ -166,6 +170,8 @@ const char *config_missing(const struct config *config)
 			return needed[i].message;
 	if (config_is_advertising(text_of(config->base_url)) || config_is_advertising(text_of(config->smtp_url)))
 		return "an address that is no advertising network's: nothing here is sold or shared with one (P-33)";
+	if (strcmp(config->legal_frame, "gdpr") != 0 && strcmp(config->legal_frame, "organisation") != 0 && strcmp(config->legal_frame, "national") != 0)
+		return "[rights] legal_frame: gdpr, organisation or national (P-80)";
 	return NULL;
 }
 

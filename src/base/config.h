@@ -12,6 +12,8 @@ struct config {
 	bool demo;
 	/* P-01: no default; serving without them is refused */
 	char controller[200], unit[200], privacy_contact[254], site_name[100], base_url[200];
+	/* [rights]: the frame is gdpr, organisation (its own standard) or national; what is not said is answered from the frame (privacy/rights.h) */
+	char legal_frame[20], complaint_body[300], protection_contact[254];
 	char mail_from[254], smtp_url[300];
 	char trusted_proxy[64];
 	int64_t session_idle_s, session_admin_idle_s, session_absolute_s, review_days, expiry_months, contact_link_days;

@@ -73,6 +73,32 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 		N_("The contract with {name} ends on {due}. Without a live record no data flow there. After the end a certificate of deletion is to be recorded:\n\n{a}")},
 	[LETTER_BREACH] = {"breach", PURPOSE_SECURITY, N_("Your data were affected by an incident"),
 		N_("On {day} we learned of an incident that concerns data about you: {data}.\n\n{words}\n\nYou can see, correct or delete what we hold about you at any time. For questions, write to the contact below.")},
+	[LETTER_RIGHTS_OPEN] = {"rights_open", PURPOSE_RIGHTS, N_("Your request about your data: {number}"),
+		N_("We have a request about the data of this address: {kind}. Open it here; most of it you can then do yourself at once:\n\n{a}\n\nThe link works once, for 15 "
+		   "minutes. A new one comes from the page “Your data, your rights”. You get an answer by {due} at the latest. If it was not you, do nothing: nothing is shown or "
+		   "changed.")},
+	[LETTER_RIGHTS_RECEIPT] = {"rights_receipt", PURPOSE_RIGHTS, N_("We have your request about your data: {number}"),
+		N_("We have your request about the data of this address: {kind}. You get an answer by {due} at the latest. Most of it you can do yourself at once, here:\n\n{a}")},
+	[LETTER_RIGHTS_EXTENDED] = {"rights_extended", PURPOSE_RIGHTS, N_("Your request about your data takes longer: {number}"),
+		N_("We cannot answer your request ({kind}) in the usual time. You get the answer by {due} at the latest. The reason:\n\n{reason}\n\n{complain}")},
+	[LETTER_RIGHTS_LATE] = {"rights_late", PURPOSE_RIGHTS, N_("Your request about your data is not answered yet: {number}"),
+		N_("The time for answering your request ({kind}) ends on {due}, and it is not answered. We are sorry. Your request stays open and the people responsible have been "
+		   "told.\n\n{complain}")},
+	[LETTER_RIGHTS_REFUSED] = {"rights_refused", PURPOSE_RIGHTS, N_("The answer to your request about your data: {number}"),
+		N_("We cannot do what you asked ({kind}). The reason: {reason}.\n\n{text}\n\n{complain}")},
+	[LETTER_RIGHTS_PARTLY] = {"rights_partly", PURPOSE_RIGHTS, N_("The answer to your request about your data: {number}"),
+		N_("We did what you asked ({kind}), but for this, which stays as it is: {kept}. The reason: {reason}.\n\n{text}\n\n{complain}")},
+	[LETTER_RIGHTS_DONE] = {"rights_done", PURPOSE_RIGHTS, N_("Your request about your data is done: {number}"),
+		N_("What you asked for is done, and the program has checked that it is: {kind}.\n\n{text}")},
+	[LETTER_RIGHTS_ERASED] = {"rights_erased", PURPOSE_RIGHTS, N_("Your data are erased: {number}"),
+		N_("The key that opened your data is destroyed, and what was sealed with it is deleted. Nobody can read it any more, us included. Copies in backups cannot be read "
+		   "either and go when those backups are replaced. What an organisation submitted stays with it, and reviews stay without a name. This letter is the last: its own "
+		   "copy of your address is deleted as soon as it has left.\n\n{complain}")},
+	[LETTER_RIGHTS_MINOR] = {"rights_minor", PURPOSE_RIGHTS, N_("Your account is locked: {number}"),
+		N_("Somebody reported that you are under 18. This cabinet is for adults, so the account is locked and its data are deleted by {due}. Is that wrong? Then tell us "
+		   "before that day: {contact}. You can see what is held here:\n\n{a}")},
+	[LETTER_RIGHTS_DESK] = {"rights_desk", PURPOSE_RIGHTS, N_("Request {number}: {percent} % of the time is over"),
+		N_("A request about personal data waits for an answer: {kind}, by {due}.\n\n{a}")},
 };
 
 enum letter letter_find(struct text code)
@@ -89,8 +115,11 @@ static struct text plinth(const struct app *app, struct arena *arena, const stru
 	const struct out_arg args[] = {out_arg_cstr("controller", config->controller), out_arg_cstr("unit", config->unit),
 		out_arg_cstr("contact", config->privacy_contact),
 		out_arg_text("policy", arena_fmt(arena, "%s/%s/privacy/policy", config->base_url, lang->code))};
-	return lang_text(lang, arena, N_("{unit} manages this cabinet for {controller}. How your data are handled: {policy}. Questions about your data: {contact}"), NULL, args,
-		COUNT_OF(args));
+	struct text who = lang_text(lang, arena, N_("{unit} manages this cabinet for {controller}. How your data are handled: {policy}. Questions about your data: {contact}"),
+		NULL, args, COUNT_OF(args));
+	const struct out_arg there[] = {out_arg_text("a", arena_fmt(arena, "%s/%s/privacy/requests", config->base_url, lang->code))};
+	struct text rights = lang_text(lang, arena, N_("See, correct or delete your data: {a}"), NULL, there, COUNT_OF(there));
+	return arena_fmt(arena, "%.*s\n%.*s", TEXT_ARG(who), TEXT_ARG(rights));
 }
 
 enum store_result outbox_put(struct app *app, struct db *db, const struct lang *lang, int64_t subject, enum letter letter, int64_t object,

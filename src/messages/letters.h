@@ -38,6 +38,17 @@ enum letter {
 	LETTER_CONTACT_AGAIN,     /* {solution}, {organisation}, {a}: a year has nearly passed */
 	LETTER_PROCESSOR_ENDS,    /* {name}, {due}, {a} */
 	LETTER_BREACH,            /* {day}, {data}, {words} */
+	/* privacy/rights.h: the object is the case */
+	LETTER_RIGHTS_OPEN,       /* {number}, {kind}, {due}, {a}: a link that opens the case */
+	LETTER_RIGHTS_RECEIPT,    /* {number}, {kind}, {due}, {a}: where to go on */
+	LETTER_RIGHTS_EXTENDED,   /* {number}, {kind}, {due}, {reason}, {complain} */
+	LETTER_RIGHTS_LATE,       /* {number}, {kind}, {due}, {complain} */
+	LETTER_RIGHTS_REFUSED,    /* {number}, {kind}, {reason}, {text}, {complain} */
+	LETTER_RIGHTS_PARTLY,     /* the same and {kept} */
+	LETTER_RIGHTS_DONE,       /* {number}, {kind}, {text} */
+	LETTER_RIGHTS_ERASED,     /* {number}, {complain} */
+	LETTER_RIGHTS_MINOR,      /* {number}, {due}, {a}, {contact} */
+	LETTER_RIGHTS_DESK,       /* {number}, {kind}, {due}, {percent}, {a}: to whoever has the privacy duty */
 	LETTER_COUNT
 };
 

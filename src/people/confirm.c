@@ -36,7 +36,8 @@ static bool find(struct visit *visit, struct link_found *out, enum capacity *cap
 	enum store_result result = link_find(&visit->db, visit_text(visit, "token"), out);
 	if (result == STORE_OK)
 		result = check_standing(visit, out);
-	if (result == STORE_OK && out->kind != LINK_SIGN_IN) {
+	bool opens_here = result == STORE_OK && out->kind < LINK_SIGN_IN; /* the others have pages of their own */
+	if (opens_here) {
 		enum vault_result known = vault_capacity_of(visit->app->vault, &visit->db, out->subject, capacity);
 		if (known == VAULT_OK)
 			return true;

@@ -7,7 +7,7 @@
 
 #include <sodium.h>
 
-static const char *const codes[] = {"confirm_email", "reset", "invite", "contact", "claim", "new_email", "sign_in"};
+static const char *const codes[] = {"confirm_email", "reset", "invite", "contact", "claim", "new_email", "sign_in", "rights", "rights_page"};
 
 static struct text hash_of(struct arena *arena, struct text token)
 {

@@ -8,7 +8,8 @@
 #include "web/out.h"
 
 enum link_kind { LINK_CONFIRM_EMAIL, LINK_RESET, LINK_INVITE, LINK_CONTACT, LINK_CLAIM, LINK_NEW_EMAIL,
-	LINK_SIGN_IN /* never mailed: lets somebody with several accounts choose one after the password was right */ };
+	LINK_SIGN_IN /* never mailed: lets somebody with several accounts choose one after the password was right */,
+	LINK_RIGHTS /* opens a rights case, once (privacy/requests.c) */, LINK_RIGHTS_PAGE /* never mailed: the opened case's page */ };
 
 struct link_found {
 	enum link_kind kind;

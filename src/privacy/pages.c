@@ -117,7 +117,7 @@ void privacy_robots_get(struct visit *visit)
 {
 	visit_body(visit, 200, "text/plain; charset=utf-8",
 		arena_fmt(visit->arena,
-			"User-agent: *\nDisallow: /*/contact\nDisallow: /account\nDisallow: /admin\nDisallow: /confirm/\nDisallow: /contact-listing\nDisallow: /demo/\n"
+			"User-agent: *\nDisallow: /*/contact\nDisallow: /account\nDisallow: /admin\nDisallow: /confirm/\nDisallow: /contact-listing\nDisallow: /privacy/requests/\nDisallow: /demo/\n"
 			"Disallow: /reset\nDisallow: /reviews\nDisallow: /sign-\nDisallow: /submissions\nSitemap: %s/sitemap.xml\n",
 			visit->app->config->base_url));
 }

@@ -8,6 +8,7 @@
 #include "policy/daylog.h"
 #include "privacy/policy.h"
 #include "policy/read_limit.h"
+#include "privacy/rights.h"
 #include "privacy/gates.h"
 #include "privacy/erasure.h"
 #include "privacy/sweep.h"
@@ -39,6 +40,7 @@ static const struct job {
 	{"policy_notify", CLOCK_MINUTE, policy_notify},
 	{"gates", 10, gates_sweep},
 	{"retention", CLOCK_HOUR, sweep_job},
+	{"rights", 10 * CLOCK_MINUTE, rights_job},
 	{"erasure", CLOCK_MINUTE, erasure_job}, /* what waited for a hold runs within the hour (P-93) */
 	{"log_sweep", CLOCK_MINUTE, log_sweep},
 	{"read_report", CLOCK_HOUR, report_reads}, /* hourly, so that a day is reported soon after it is over */
