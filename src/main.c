@@ -14,7 +14,7 @@ static const struct command {
 	{"init", "[--demo] [--controller NAME --unit NAME --contact ADDRESS --base-url URL]", "Make the data directory, keys, database and cabinet.ini.", command_init, "DCUpb", 0},
 	{"demo-data", "", "Load the demo's organisations, solutions and reviews.", command_demo_data, "", 0},
 	{"check", "", "Look whether this cabinet can serve, and say what is missing.", command_check, "", 0},
-	{"import", "dpg FILE [--reviews FILE] [--invite]", "Import solutions and their reviews; a second run changes nothing.", command_import, "ri", 2},
+	{"import", "dpg FILE [--reviews FILE] [--invite], or person FILE", "Import solutions and reviews, or what a person takes along; a second run changes nothing.", command_import, "ri", 2},
 	{"admin", "create|recover|list [--email ADDRESS --first-name NAME --last-name NAME --duties LIST]",
 		"Designate an administrator, let one back in, or list them.", command_admin, "efnu", 1},
 	{"audit", "verify [--root FILE]|root|prune [--dry-run]", "Check the whole log offline; print its roots; let go of days past their time.", command_audit, "RN", 1},

@@ -198,11 +198,15 @@ enum store_result verdict_save(struct app *app, struct db *db, int64_t assessmen
 
 enum store_result verdict_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, const char *kind, json_t **out)
 {
-	struct verdict_get row;
 	*out = NULL;
 	enum store_result may = may_open(app, db, asking, DATUM_ASSESSMENT_DECISION);
-	if (may != STORE_OK)
-		return may;
+	return may == STORE_OK ? verdict_open(app, db, assessment, kind, out) : may;
+}
+
+enum store_result verdict_open(struct app *app, struct db *db, int64_t assessment, const char *kind, json_t **out)
+{
+	struct verdict_get row;
+	*out = NULL;
 	enum store_result result = db_one(db, &stmt_verdict_get, &(struct verdict_get_in){assessment, text_of(kind)}, &row);
 	if (result != STORE_OK)
 		return result == STORE_NONE ? STORE_OK : result;

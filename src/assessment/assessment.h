@@ -78,6 +78,8 @@ CHECKED enum store_result verdict_save(struct app *app, struct db *db, int64_t a
 /* *out is a new reference (json_decref), or NULL when nothing was written yet. The viewer must be allowed assessment.decision (checked
  * through `asking`); STORE_NONE: not allowed. */
 CHECKED enum store_result verdict_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, const char *kind, json_t **out);
+/* The same for the privacy desk's search, whose route has decided. */
+CHECKED enum store_result verdict_open(struct app *app, struct db *db, int64_t assessment, const char *kind, json_t **out);
 
 /* Whether a group of the rubric is asked: a pillar always, a module when the facts answered call for it. */
 bool assessment_group_applies(const struct answers *answers, const struct rubric_group *group);

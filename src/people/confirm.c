@@ -241,13 +241,18 @@ static bool check_names(struct visit *visit, enum capacity capacity, struct text
 	return !visit_has_errors(visit);
 }
 
+/* A visitor has no name here. */
+static bool put_name(struct visit *visit, int64_t subject, enum datum datum, struct text name)
+{
+	return datum == DATUM_COUNT || vault_put(visit->app->vault, &visit->db, subject, datum, 0, name) == VAULT_OK;
+}
+
 static bool take_invitation(struct visit *visit, const struct link_found *link, enum capacity capacity, const struct form_people_confirm_join_post *form)
 {
-	struct vault *vault = visit->app->vault;
 	struct db *db = &visit->db;
 	return account_set_password(visit->app, db, link->subject, form->password, 0) &&
-		vault_put(vault, db, link->subject, vault_first_name_datum(capacity), 0, form->first_name) == VAULT_OK &&
-		vault_put(vault, db, link->subject, vault_last_name_datum(capacity), 0, form->last_name) == VAULT_OK &&
+		put_name(visit, link->subject, vault_first_name_datum(capacity), form->first_name) &&
+		put_name(visit, link->subject, vault_last_name_datum(capacity), form->last_name) &&
 		account_record_declarations(visit->app, db, link->subject, form->adult, form->acknowledged) &&
 		account_confirm(visit->app, db, link->subject) == ACCOUNT_OK &&
 		audit_event(db, &(struct viewer){.subject = link->subject, .capacity = capacity}, "invitation_taken", link->subject, TEXT("")) == STORE_OK;
