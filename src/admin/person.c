@@ -85,6 +85,7 @@ static enum store_result fill_account(struct visit *visit, const struct account_
 	view->is_reviewer = text_is(row->kind, TEXT("reviewer"));
 	view->is_administrator = text_is(row->kind, TEXT("administrator"));
 	view->may_see_designation = view->is_administrator && desk_has_duty(visit, DUTY_PROGRAMME | DUTY_PRIVACY);
+	view->may_search_mentions = desk_has_duty(visit, DUTY_PRIVACY);
 	return STORE_OK;
 }
 

@@ -92,4 +92,16 @@ struct desk_grants {
 	size_t rows_count;
 };
 
+struct desk_mentions {
+	int64_t person;
+	bool more;                  /* there may be others */
+	const struct desk_mention {
+		int64_t person, object;
+		struct text kind, place, around, decided;
+		struct url where;
+		struct options choices;
+	} *rows;
+	size_t rows_count;
+};
+
 #endif

@@ -194,6 +194,65 @@ class Package(unittest.TestCase):
             self.assertFalse([cell for row in rows for cell in row.values() if cell[:1] in ("=", "+", "-", "@")])
 
 
+class Mentions(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(harness.Site(demo_data=True))
+
+    def named(self, email, first, last):
+        client = confirmed_provider(self.site, email)
+        client.sign_in(email, GOOD)
+        client.get("/account/details")
+        client.submit({"first_name": first, "last_name": last, "acknowledged": True}).expect(200, "saved")
+        return client
+
+    def write(self, text):
+        """An answer, a review's comment and a profile that hold the text."""
+        provider, reviewer = self.site.signed_in("provider@demo.example"), self.site.signed_in("reviewer2@demo.example")
+        provider.get("/submissions/new")
+        provider.submit({"name": "Quiet Sums"}).expect(200)
+        provider.get(re.search(r"/submissions/\d+", provider.page.url)[0] + "/questions/P1.1")
+        provider.submit({"text": text}, holding="text").expect(200)
+        review = reviewer.get("/reviews").tree.find("section", aria_labelledby="to-answer").find("a")["href"]
+        reviewer.get(review)
+        reviewer.submit({"answer": "clear"}, action="/declare").expect(200)
+        reviewer.get(f"{review}/criteria/P1.1")
+        reviewer.submit({"level": "3", "confidence": "2", "evidence": "p. 4", "comment": text}, holding="comment").expect(200)
+        owner = self.site.signed_in("provider@demo.example")
+        members = next(link for link in owner.get("/submissions").links if re.search(r"/account/organisation/\d+", link))
+        owner.get(re.search(r"/account/organisation/\d+", members)[0]).expect(200)
+        owner.submit({"about": text}, holding="about").expect(200)
+
+    def places(self, email):
+        admin = self.site.signed_in("admin@demo.example")
+        admin.find_person(email)
+        person = next(link for link in admin.page.links if re.search(r"/admin/people/\d+$", link)).rsplit("/", 1)[1]
+        return admin, admin.get(f"/admin/privacy/mentions/{person}")
+
+    def test_p84_a_name_is_found_in_an_answer_a_comment_and_a_profile(self):
+        self.named("ann@mention.example", "Ann", "Qwandelspoor")
+        self.named("short@mention.example", "Li", "Wandel")
+        self.write("Told by QWANDELSPOOR, and by nobody else; write to Ann@mention.example.")
+        admin, page = self.places("ann@mention.example")
+        page.expect(200, "answer:", "review:", "organisation", "qwandelspoor")
+        kinds = {code.text.split(":")[0] for code in page.tree.find("ul", classed="tasks").find_all("code")}
+        self.assertEqual(kinds, {"answer", "review", "organisation"})
+        # a decision about a place is an event; one without a reason is asked for it
+        admin.submit({"decision": "keep"}, holding="decision").expect(422, "Say why it stays")
+        admin.get(page.url)
+        admin.submit({"decision": "keep", "reason": "The author names their source"}, holding="decision").expect(200, "kept, with a reason")
+        details = [row[0] for row in database.query(self.site, "SELECT detail FROM event WHERE kind = 'mention_decided'")]
+        self.assertEqual(len(details), 1)
+        self.assertNotIn("source", details[0])
+        # a short name is no part of longer words
+        self.places("short@mention.example")[1].expect(200, "Nothing was found")
+
+    def test_p84_nobody_but_the_privacy_desk_searches(self):
+        for email in ("provider@demo.example", "reviewer1@demo.example", "visitor@demo.example"):
+            self.assertIn(self.site.signed_in(email).request("GET", "/admin/privacy/mentions/1").status, (403, 404))
+        self.assertIn(self.site.client().request("GET", "/admin/privacy/mentions/1").status, (303, 401))
+
+
 class Portability(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
