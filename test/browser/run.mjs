@@ -3,7 +3,7 @@
 import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
 
 // The longest first: so many lanes run at a time, each test after test.
-const FILES = ['every-page.test.mjs', 'story.test.mjs', 'catalogue.test.mjs', 'first-look.test.mjs', 'keys.test.mjs'];
+const FILES = ['every-page.test.mjs', 'story.test.mjs', 'catalogue.test.mjs', 'first-look.test.mjs', 'keys.test.mjs', 'rights.test.mjs'];
 const SIDE_BY_SIDE = 3;
 
 async function runOne(one, site, browser) {
