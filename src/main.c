@@ -23,7 +23,7 @@ static const struct command {
 	{"migrate", "", "Bring the database up to this program's schema.", command_migrate, "", 0},
 	{"backup", "FILE|DIRECTORY [--keys] [--passphrase FILE]", "Write an encrypted backup of the data, or of the keys.", command_backup, "KP", 1},
 	{"restore", "FILE [--keys] [--passphrase FILE] [--replace]", "Put a backup in place, without those who were erased since.", command_restore, "KPz", 1},
-	{"retention", "run [--dry-run] | clock", "Delete what is due, say what will be, or confirm the clock.", command_retention, "y", 1},
+	{"retention", "run [--dry-run] | clock", "Delete what is due, say what will be, or confirm the clock.", command_retention, "N", 1},
 	{"version", "", "Print the version.", command_version, "", 0},
 };
 
@@ -52,7 +52,7 @@ static bool read_options(const struct command *command, struct command_line *lin
 		{"contact", required_argument, NULL, 'p'}, {"base-url", required_argument, NULL, 'b'}, {"root", required_argument, NULL, 'R'}, {"dry-run", no_argument, NULL, 'N'},
 		{"anchors", required_argument, NULL, 'a'}, {"class", required_argument, NULL, 'k'},
 		{"effective", required_argument, NULL, 'x'}, {"keys", no_argument, NULL, 'K'}, {"passphrase", required_argument, NULL, 'P'},
-		{"replace", no_argument, NULL, 'z'}, {"dry-run", no_argument, NULL, 'y'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+		{"replace", no_argument, NULL, 'z'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int letter;
 	opterr = 0;
 	while ((letter = getopt_long(argc, argv, ":", options, NULL)) != -1) {

@@ -27,7 +27,7 @@ static enum store_result count_reviews(struct visit *visit, int64_t assessment, 
 	return STORE_OK;
 }
 
-static void show_candidates(struct visit *visit, struct text q)
+static void show_candidates(struct visit *visit, struct text q, bool search)
 {
 	struct assessment assessment;
 	struct candidates candidates;
@@ -39,7 +39,7 @@ static void show_candidates(struct visit *visit, struct text q)
 		.due = desk_date_field(visit->arena, clock_now_s() + visit->app->config->review_days * CLOCK_DAY)};
 	if (visit_refuse_store(visit, candidates_taken(visit, assessment.id, &taken, &taken_count)) ||
 		visit_refuse_store(visit, count_reviews(visit, assessment.id, &view.now)) ||
-		visit_refuse_vault(visit, candidates_load(visit, view.q, taken, taken_count, &candidates)))
+		visit_refuse_vault(visit, candidates_load(visit, search ? view.q : TEXT(""), taken, taken_count, &candidates)))
 		return;
 	view.reviewers = candidates.options;
 	view.has_reviewers = candidates.options.count > 0;
@@ -61,12 +61,14 @@ static bool has_untrained(struct visit *visit, struct texts reviewers)
 
 void admin_assign_get(struct visit *visit)
 {
-	show_candidates(visit, TEXT(""));
+	struct texts posted = desk_posted(visit, "q"); /* a search that was refused is shown again here */
+	show_candidates(visit, posted.count ? posted.at[0] : TEXT(""), false);
 }
 
 void admin_assign_find_post(struct visit *visit, const struct form_admin_assign_find_post *form)
 {
-	show_candidates(visit, form->q);
+	visit_forget_form(visit);
+	show_candidates(visit, form->q, true);
 }
 
 void admin_assign_post(struct visit *visit, const struct form_admin_assign_post *form)

@@ -187,14 +187,14 @@ static struct options kind_options(struct visit *visit, struct text chosen)
 	return (struct options){options, COUNT_OF(kinds)};
 }
 
-static void show_people(struct visit *visit, struct text q)
+static void show_people(struct visit *visit, struct text q, bool search)
 {
 	struct desk_person_row *rows = ARENA_MANY(visit->arena, struct desk_person_row, FOUND_MOST);
 	struct desk_people view = {.q = q, .kind = visit_query(visit, "kind"), .rows = rows,
 		.may_search = people_open_kinds(visit) != 0, .may_invite = desk_has_duty(visit, DUTY_PROGRAMME)};
 	if (people_capacity(view.kind) == CAPACITY_NONE)
 		view.kind = TEXT("");
-	view.searched = view.may_search && text_trim(view.q).len > 0;
+	view.searched = search && view.may_search && text_trim(view.q).len > 0;
 	view.kinds = kind_options(visit, view.kind);
 	if (!visit_refuse_vault(visit, view.searched ? fill_found(visit, &view, rows) : list_people(visit, &view, rows)))
 		desk_page(visit, DESK_PEOPLE, visit_tr(visit, N_("People")), html_desk_people(visit_out(visit), &view));
@@ -202,10 +202,11 @@ static void show_people(struct visit *visit, struct text q)
 
 void admin_people_get(struct visit *visit)
 {
-	show_people(visit, TEXT(""));
+	struct texts posted = desk_posted(visit, "q"); /* a search that was refused is shown again here */
+	show_people(visit, posted.count ? posted.at[0] : TEXT(""), false);
 }
 
 void admin_people_post(struct visit *visit, const struct form_admin_people_post *form)
 {
-	show_people(visit, form->q);
+	show_people(visit, form->q, true);
 }

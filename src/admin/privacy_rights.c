@@ -72,7 +72,8 @@ void admin_requests_get(struct visit *visit)
 
 void admin_request_new_get(struct visit *visit)
 {
-	struct desk_request_new view = {.kinds = requests_kinds(visit, RIGHTS_KIND_COUNT), .today = desk_date_field(visit->arena, clock_now_s())};
+	struct desk_request_new view = {.kinds = requests_kinds(visit, RIGHTS_KIND_COUNT), .today = desk_date_field(visit->arena, clock_now_s()),
+		.policy = visit_policy(visit)};
 	desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Enter a mailed request")), html_desk_request_new(visit_out(visit), &view));
 }
 

@@ -40,7 +40,7 @@ struct desk_request_page {
 
 struct desk_request_new {
 	struct options kinds;
-	struct text today;
+	struct text today, policy;
 };
 
 #endif

@@ -287,7 +287,7 @@ int command_retention(struct command_line *line)
 		return 2;
 	if (config.demo)
 		clock_allow_test();
-	int status = run ? run_retention(&app, line->option['y'] != NULL) : confirm_clock(&app);
+	int status = run ? run_retention(&app, line->option['N'] != NULL) : confirm_clock(&app);
 	app_close(&app);
 	return status;
 }

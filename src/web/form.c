@@ -63,7 +63,6 @@ static void keep_typed(struct decoder *decoder)
 	if (dropped)
 		log_info("fields_dropped", "route=%s count=%zu", visit->route->pattern, dropped);
 	visit->state.posted = true;
-	visit->state.path = visit->route->pattern; /* other forms of the page keep their defaults */
 }
 
 static void complain(struct decoder *decoder, const struct route_field *field, const char *msgid)

@@ -155,6 +155,11 @@ bool visit_has_errors(const struct visit *visit)
 	return visit->state.errors > 0;
 }
 
+void visit_forget_form(struct visit *visit)
+{
+	visit->state = (struct form_state){0};
+}
+
 void visit_again(struct visit *visit)
 {
 	must(visit->route->again);

@@ -89,6 +89,8 @@ void visit_set_many(struct visit *visit, const char *name, struct texts values);
 /* An error at a field, in the reader's language. */
 void visit_error(struct visit *visit, const char *name, struct text message);
 bool visit_has_errors(const struct visit *visit);
+/* The form is served, and its page is shown at once (a search): other forms of the page begin with their defaults. */
+void visit_forget_form(struct visit *visit);
 /* Shows the form's page again with what was typed and the errors, status 422. */
 void visit_again(struct visit *visit);
 /* The id of the policy's version in force: what forms that ask for personal data carry. */

@@ -3,8 +3,8 @@
 import hashlib
 import sqlite3
 
-# What looking alone writes: when a session was last used, and that somebody's data was shown (the log, by commitments and sealed entries).
-LOOKING_WRITES = {"log_entry", "log_head", "log_day", "vault_disclosure", "vault_view", "job"}
+# What looking alone writes: when a session was last used, and that somebody's data was shown (the log, by commitments and sealed entries, and the counts of reads).
+LOOKING_WRITES = {"log_entry", "log_head", "log_day", "vault_disclosure", "vault_view", "job", "read_opened", "read_day", "read_alert"}
 LOOKING_COLUMNS = {("session", "seen")}
 
 

@@ -254,7 +254,7 @@ class PrivacyPages(unittest.TestCase):
 
     def test_policy_has_its_version_at_top_and_end(self):
         words = self.site.client().get("/privacy/policy").tree.find("main").text
-        version = re.search(r"Version (\d{4}-\d\d-\d\d)", words)[1]
+        version = re.search(r"Version (\d+)", words)[1]
         self.assertRegex(words.strip(), re.escape(f"version {version}.") + "$")
 
     def test_data_page_has_every_datum_of_the_inventory(self):

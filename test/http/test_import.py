@@ -354,7 +354,8 @@ class DemoData(unittest.TestCase):
             self.assertGreater(states("review")["invited"], 0)
             late = rows.execute("SELECT count(*) FROM review WHERE state = 'in_progress' AND due < ?", (int(time.time()),)).fetchone()[0]
             self.assertEqual(late, 1)
-            times = [at for at, in rows.execute("SELECT at FROM log_entry ORDER BY seq")]
+            # the made-up past begins after what making the cabinet itself wrote
+            times = [at for at, in rows.execute("SELECT at FROM log_entry WHERE kind <> 'policy_published' ORDER BY seq")]
             self.assertEqual(times, sorted(times))
         with site:
             shown = site.client().get("/solutions.json").expect(200).json()
