@@ -104,7 +104,9 @@ class Emitter:
                 groups[-1].append(self.test(word))
         for group in groups:
             out.append(group[0] if len(group) == 1 else "(" + " && ".join(group) + ")")
-        return " || ".join(out)
+        code = " || ".join(out)
+        # a comparison alone stands in the brackets of its "if" already
+        return code[1:-1] if code.startswith("(") and len(groups) == 1 and len(groups[0]) == 1 else code
 
     def test(self, test):
         left = self.path(test.left)

@@ -75,9 +75,10 @@ static int close_place(void **state)
 	clock_tell(0);
 	arena_free(place->arena);
 	vault_close(place->app.vault);
+	daylog_close(place->app.store);
 	store_close(place->app.store);
 	keystore_close(place->app.keystore);
-	const char *const files[] = {"cabinet.db", "cabinet.db-wal", "cabinet.db-shm", "keys/keys.db", "keys/keys.db-journal", "keys/master.key"};
+	const char *const files[] = {"cabinet.db", "cabinet.db-wal", "cabinet.db-shm", "keys/keys.db", "keys/keys.db-journal", "keys/log.key", "keys/master.key"};
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		snprintf(path, sizeof path, "%s/%s", place->directory, files[i]);
 		unlink(path);
