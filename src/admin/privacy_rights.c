@@ -241,12 +241,12 @@ void admin_request_refute_post(struct visit *visit)
 
 void admin_request_extend_post(struct visit *visit, const struct form_admin_request_extend_post *form)
 {
-	if (!text_trim(form->reason).len) {
-		visit_error(visit, "reason", visit_tr(visit, N_("The person must be told why")));
+	if (!text_trim(form->why).len) {
+		visit_error(visit, "why", visit_tr(visit, N_("The person must be told why")));
 		visit_again(visit);
 		return;
 	}
-	done(visit, rights_extend(visit->app, &visit->db, &visit->viewer, visit_id(visit, "case"), form->reason), N_("Extended; the letter with the reason is on its way."));
+	done(visit, rights_extend(visit->app, &visit->db, &visit->viewer, visit_id(visit, "case"), form->why), N_("Extended; the letter with the reason is on its way."));
 }
 
 void admin_request_finish_post(struct visit *visit, const struct form_admin_request_finish_post *form)

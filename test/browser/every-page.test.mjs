@@ -4,20 +4,22 @@
 // window sees to that), no cookie before sign-in. Each address is looked at as the first role that gets there.
 import { readFileSync } from 'node:fs';
 import { expect, expectEqual, findInvalidText, signIn, test } from './harness.mjs';
+import { fill, follow, openMailed, press } from './steps.mjs';
 
 const ROLES = {
 	'': ['/', '/solutions', '/terms/1.0', '/sign-up/sent', '/reset/sent', '/contact-listing/sent', '/contact-listing/agreed',
-		'/contact-listing/ended', '/account/closed'],
+		'/contact-listing/ended', '/account/closed', '/privacy/requests/sent', '/privacy/requests/erased', '/privacy/requests/held',
+		'/privacy/requests/reported'],
 	'visitor@demo.example': ['/account', '/sign-out'],
 	'provider@demo.example': ['/submissions', '/account'],
 	'reviewer1@demo.example': ['/reviews', '/reviews/closed', '/account'],
-	'admin@demo.example': ['/admin', '/account'],
+	'admin@demo.example': ['/admin', '/account', '/training', '/admin/elevate'],
 	'privacy@demo.example': ['/admin'],
 	'technician@demo.example': ['/admin'],
 };
 const MOST_LINKS = 2000;
 const MOST_OF_ONE = 6;
-const MOST_LEFT = 24; // those behind a mailed link (test/browser/rights.test.mjs walks them) and those that end a journey
+const MOST_LEFT = 10;
 
 const routes = readFileSync(new URL('../../routes', import.meta.url), 'utf8').split('\n')
 	.map((line) => /^GET (\S+) (.*)/.exec(line)).filter(Boolean)
@@ -87,6 +89,20 @@ async function walk(window, site, starts) {
 }
 
 const seen = new Set();
+
+// Asks at `page` for a letter to the visitor and walks from the page that its link opens; `open` is the button between, if there is one.
+async function walkMailed(window, site, page, values, open) {
+	const form = window.page.locator('main form:has([name="email"])');
+	await window.go(page);
+	await fill(window, { ...values, email: 'visitor@demo.example' }, form);
+	await follow(window, form.locator('button').first());
+	await openMailed(window, 'visitor@demo.example', page === '/reset' ? '/confirm/' : `${page}/`);
+	if (open) {
+		await press(window, open);
+	}
+	return walk(window, site, [new URL(window.page.url()).pathname.replace(/^\/[a-z]{2}(?=\/)/, '')]);
+}
+
 for (const [role, starts] of Object.entries(ROLES)) {
 	test(`every page that ${role || 'an anonymous visitor'} reaches is valid, accessible and strict`, async ({ site, visitor }) => {
 		const window = await visitor({ width: 320, height: 720 });
@@ -97,6 +113,9 @@ for (const [role, starts] of Object.entries(ROLES)) {
 		expect(starts.every((path) => seen.has(routeOf(path).path)), 'the walk went nowhere');
 		expectEqual(wrong, [], 'found');
 		if (!role) {
+			expectEqual(await walkMailed(window, site, '/reset', {}), [], 'behind a mailed link');
+			// this one makes a case, which the administrators' walk then finds
+			expectEqual(await walkMailed(window, site, '/privacy/requests', { kind: 'correct' }, 'Open my data'), [], 'behind a mailed link');
 			expectEqual(await window.context.cookies(), [], 'cookies before sign-in');
 		}
 	});

@@ -305,8 +305,8 @@ class Answering(Desk):
         _, longer = self.written("Lon", "Ger")
         desk = self.desk()
         desk.get(f"/admin/privacy/cases/{longer}")
-        desk.submit({"reason": ""}, action="/extend").expect(422, "must be told why")
-        desk.submit({"reason": "Many papers to look through."}, action="/extend").expect(200, "Extended")
+        desk.submit({"why": ""}, action="/extend").expect(422, "must be told why")
+        desk.submit({"why": "Many papers to look through."}, action="/extend").expect(200, "Extended")
         self.site.advance(days=15)
         self.wait_for(lambda: self.query("SELECT reminded FROM rights_case WHERE id = ?", case)[0][0] == 50, "half of the time")
         self.site.advance(days=15)
@@ -321,6 +321,6 @@ class Answering(Desk):
         _, case = self.written("Two", "Extensions")
         desk = self.desk()
         desk.get(f"/admin/privacy/cases/{case}")
-        desk.submit({"reason": "Once."}, action="/extend").expect(200, "Extended").expect_missing("Why it takes longer")
+        desk.submit({"why": "Once."}, action="/extend").expect(200, "Extended").expect_missing("Why it takes longer")
         due = self.query("SELECT due FROM rights_case WHERE id = ?", case)[0][0]
         self.assertEqual(due, self.query("SELECT received FROM rights_case WHERE id = ?", case)[0][0] + 90 * DAY)
