@@ -16,6 +16,7 @@ import tempfile
 import time
 import unittest
 
+LONGEST = 10  # so many tests are named with their seconds at the end
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -32,11 +33,16 @@ class Noting(unittest.TextTestResult):
 
     def __init__(self, *arguments, **named):
         super().__init__(*arguments, **named)
-        self.outcomes = {}
+        self.outcomes, self.seconds = {}, {}
 
     def startTest(self, test):
         super().startTest(test)
+        self.began = time.monotonic()
         self.outcomes[name_of(test)] = "passed"
+
+    def stopTest(self, test):
+        super().stopTest(test)
+        self.seconds[name_of(test)] = time.monotonic() - self.began
 
     def note(self, test, outcome):
         if self.outcomes.get(name_of(test)) != "failed":
@@ -107,6 +113,8 @@ def main():
         for test in tests:
             result.outcomes.setdefault(name_of(test), "failed")  # its class could not start
         note_outcomes(result.outcomes, tried)
+    for name, seconds in sorted(result.seconds.items(), key=lambda one: -one[1])[:LONGEST]:
+        print(f"{seconds:7.1f} s {name}")
     failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
     skipped = len(result.skipped)
     for test, reason in result.skipped:

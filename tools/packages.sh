@@ -4,7 +4,7 @@
 PACKAGES_BUILD="gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev libsqlite3-dev libsodium-dev libjansson-dev
 	libicu-dev libstemmer-dev libcurl4-openssl-dev zlib1g-dev libinih-dev libspng-dev libjpeg62-turbo-dev libwebp-dev
 	libseccomp-dev libmd4c-dev"
-PACKAGES_TEST="git binutils libcmocka-dev clang libclang-rt-14-dev valgrind postgresql-15 chromium nginx-light wrk gdb"
+PACKAGES_TEST="git binutils libcmocka-dev clang libclang-rt-14-dev valgrind postgresql-15 chromium-headless-shell nginx-light wrk gdb"
 PACKAGES_NODE="nodejs npm"
 
 # Debian's Node is wanted only where there is none of version 18 or newer.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Starts the real program and drives Debian's Chromium. A test is `test('what it shows', async (world) => { ... })`; tests of a
+// Starts the real program and drives Debian's Chromium (without a head, where that package is there). A test is `test('what it shows', async (world) => { ... })`; tests of a
 // file run one after the other unless they name a lane of their own, files and lanes side by side on one site;
 // `world` is { site, browser, visitor(options) }: visitor() opens a window that fails the test on console errors and on
 // any request to another host. Screenshots lie in test/last-run/.
@@ -10,7 +10,6 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 
 const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -108,7 +107,7 @@ export async function startSite() {
 // ---- the browser
 
 function findChromium() {
-	for (const name of ['chromium', 'chromium-browser']) {
+	for (const name of ['chromium-headless-shell', 'chromium', 'chromium-browser']) {
 		for (const folder of process.env.PATH.split(delimiter)) {
 			try {
 				accessSync(join(folder, name), constants.X_OK);
@@ -121,13 +120,17 @@ function findChromium() {
 	throw new Error('no chromium on PATH');
 }
 
+// What playwright leaves out too (the last such option counts), and renderers started ahead: each costs more than it saves here.
+const WITHOUT = ['SpareRendererForSitePerProcess', 'RenderDocument', 'AcceptCHFrame', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades',
+	'MediaRouter', 'PaintHolding', 'Translate'];
+
 // Chromium with a home of its own that goes with it: nothing of the user's is read or written.
 export async function startBrowser() {
 	const home = mkdtempSync(join(tmpdir(), 'cabinet-chromium-'));
 	const browser = await chromium.launch({
 		executablePath: findChromium(),
 		args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-			'--disable-component-update', '--disable-sync'],
+			'--disable-component-update', '--disable-sync', `--disable-features=${WITHOUT.join()}`],
 		env: { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_CACHE_HOME: home },
 	});
 	return {
@@ -204,33 +207,6 @@ async function findBarriers(page, rules) {
 	const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
 	const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), only);
 	return violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${v.help}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
-}
-
-// ---- validity of the HTML as it was sent
-
-const validator = new HtmlValidate({
-	root: true,
-	extends: ['html-validate:recommended'],
-	rules: {
-		// Matters of taste on which the house writes otherwise, and white space that templates leave behind.
-		'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off',
-		'tel-non-breaking': 'off', 'valid-id': ['error', { relaxed: true }], 'require-sri': 'off',
-		'no-implicit-button-type': 'off', 'aria-label-misuse': ['error', { allowAnyNamable: true }], 'prefer-native-element': ['error', { exclude: ['region'] }],
-		// Buttons without a type and hidden choices share names rightly; test/markup has a rule of its own for what people type.
-		'form-dup-name': 'off',
-	},
-});
-
-// Mistakes in a page's text, one line each.
-export async function findInvalidText(text, name) {
-	const report = await validator.validateString(text, name);
-	return report.results.flatMap((result) => result.messages.map((m) => `${name}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`));
-}
-
-// The same for the page at that path, as an anonymous visitor gets it.
-export async function findInvalid(site, path) {
-	const answer = await fetch(site.origin + path, { headers: { accept: 'text/html' } });
-	return findInvalidText(await answer.text(), path);
 }
 
 export function makePictureFolder() {

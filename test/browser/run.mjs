@@ -4,7 +4,7 @@ import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURE
 
 // The longest first: so many lanes run at a time, each test after test.
 const FILES = ['every-page.test.mjs', 'story.test.mjs', 'catalogue.test.mjs', 'first-look.test.mjs', 'keys.test.mjs', 'rights.test.mjs'];
-const SIDE_BY_SIDE = 3;
+const SIDE_BY_SIDE = 2;
 
 async function runOne(one, site, browser) {
 	const open = [];
