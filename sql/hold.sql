@@ -32,10 +32,6 @@ SELECT id, kind, ground, agreement, owner, state, opened, review, released FROM 
 -- out: id int, subject int, kind text, ground text, agreement text, owner int, state text, opened int, review int
 SELECT id, subject, kind, ground, agreement, owner, state, opened, review FROM hold WHERE state IN ('asked', 'open') ORDER BY review, id;
 
--- holds_counted
--- out: kind text, count int
-SELECT kind, count(*) AS count FROM hold WHERE state = 'open' GROUP BY kind ORDER BY kind;
-
 -- holds_forget
 -- in: released_before int
 DELETE FROM hold WHERE state IN ('refused', 'released') AND released < $1;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "people/designate.h"
 #include "policy/approval.h"
+#include "policy/hold.h"
 #include "policy/settings.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
@@ -51,6 +52,22 @@ static enum store_result rights_card(struct cards *cards)
 			desk_count(cards->visit, N_("{n} waits for an answer"), N_("{n} wait for an answer"), counts.open),
 			counts.late || counts.unreached ? MARK_WRONG : counts.open ? MARK_TODO : MARK_DONE,
 			counts.late ? N_("Late") : counts.unreached ? N_("a letter did not arrive") : counts.open ? N_("to be answered") : N_("nothing to do"));
+	return result;
+}
+
+static enum store_result holds_card(struct cards *cards)
+{
+	struct holds_unfinished *rows;
+	size_t count, overdue = 0;
+	if (!desk_has_duty(cards->visit, DUTY_PRIVACY))
+		return STORE_OK;
+	enum store_result result = db_all(&cards->visit->db, &stmt_holds_unfinished, NULL, &rows, &count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		overdue += rows[i].review < clock_now_s();
+	if (result == STORE_OK)
+		card(cards, "/admin/privacy/holds", N_("Holds and deletions to come"),
+			desk_count(cards->visit, N_("{n} stands"), N_("{n} stand"), (int64_t)count), overdue ? MARK_WRONG : MARK_DONE,
+			overdue ? N_("Overdue") : N_("list"));
 	return result;
 }
 
@@ -129,6 +146,8 @@ enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 	enum store_result result = rights_card(&cards);
 	if (result == STORE_OK)
 		result = approvals_card(&cards);
+	if (result == STORE_OK)
+		result = holds_card(&cards);
 	if (result == STORE_OK)
 		result = policy_card(&cards);
 	if (result == STORE_OK)
@@ -209,6 +228,6 @@ void admin_approval_post(struct visit *visit, const struct form_admin_approval_p
 		return;
 	const char *kind = arena_cstr(visit->arena, row.kind);
 	if (!visit_refuse_store(visit, approval_answer(visit->app->vault, &visit->db, &visit->viewer, kind, row.object, yes)) &&
-		!visit_refuse_store(visit, designate_settle(visit->app, &visit->db) ? STORE_OK : STORE_FAILED))
+		!visit_refuse_store(visit, designate_settle(visit->app, &visit->db) && hold_settle(visit->app->vault, &visit->db) ? STORE_OK : STORE_FAILED))
 		visit_go(visit, visit_tr(visit, yes ? N_("Approved.") : N_("Refused.")), "/admin/privacy/approvals");
 }

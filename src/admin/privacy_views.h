@@ -92,6 +92,22 @@ struct desk_grants {
 	size_t rows_count;
 };
 
+struct desk_holds {
+	struct options grounds;
+	const struct desk_hold {
+		int64_t id, person, owner;
+		struct text ground, agreement, opened, review;
+		struct desk_state state;
+	} *rows;
+	size_t rows_count;
+	const struct desk_ending {
+		struct text name;
+		int64_t count;
+	} *endings;                 /* what the sweep deletes in the next `ahead_days` */
+	size_t endings_count;
+	int64_t ahead_days, waiting; /* waiting: people for whom a hold stands in its way */
+};
+
 struct desk_mentions {
 	int64_t person;
 	bool more;                  /* there may be others */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/hold.h"
+#include "policy/approval.h"
 #include "policy/settings.h"
 #include "policy/audit.h"
 #include "base/clock.h"
@@ -44,7 +45,7 @@ static bool is_reference(struct text reference)
 	return reference.len <= 60;
 }
 
-enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
+static enum store_result add(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, struct text state, int64_t *id)
 {
 	enum capacity capacity;
 	const struct hold_ground *ground = hold_ground_find(hold->ground);
@@ -57,11 +58,22 @@ enum store_result hold_open(struct vault *vault, struct db *db, const struct vie
 		return there == VAULT_NONE ? STORE_CONFLICT : STORE_FAILED;
 	*id = store_new_id();
 	const struct hold_add_in in = {.id = *id, .subject = hold->subject, .kind = text_of(ground->kind), .ground = hold->ground,
-		.agreement = hold->agreement, .owner = hold->owner, .state = TEXT("open"), .now = clock_now_s(), .review = hold->review};
+		.agreement = hold->agreement, .owner = hold->owner, .state = state, .now = clock_now_s(), .review = hold->review};
 	enum store_result result = db_run(db, &stmt_hold_add, &in, NULL);
 	if (result == STORE_OK)
 		result = audit_event(db, who, "hold_opened", *id, arena_fmt(db->arena, "kind=%s ground=%s", ground->kind, ground->code));
 	return result;
+}
+
+enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
+{
+	return add(vault, db, who, hold, TEXT("open"), id);
+}
+
+enum store_result hold_ask(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
+{
+	enum store_result result = add(vault, db, who, hold, TEXT("asked"), id);
+	return result == STORE_OK ? approval_ask(vault, db, who, "hold", *id, hold->reason) : result;
 }
 
 static enum store_result standing(struct db *db, int64_t id, struct hold_get *row)
@@ -74,14 +86,21 @@ static enum store_result standing(struct db *db, int64_t id, struct hold_get *ro
 	return result;
 }
 
+/* The hold is over: what waited for it may go. */
+static enum store_result end(struct vault *vault, struct db *db, int64_t id, int64_t subject, struct text state)
+{
+	enum store_result result = db_run(db, &stmt_hold_set_state, &(struct hold_set_state_in){.id = id, .state = state, .released = clock_now_s()}, NULL);
+	if (result == STORE_OK && vault_set_due(vault, db, subject, 0) != VAULT_OK)
+		result = STORE_FAILED;
+	return result;
+}
+
 enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id)
 {
 	struct hold_get row;
 	enum store_result result = standing(db, id, &row);
 	if (result == STORE_OK)
-		result = db_run(db, &stmt_hold_set_state, &(struct hold_set_state_in){.id = id, .state = TEXT("released"), .released = clock_now_s()}, NULL);
-	if (result == STORE_OK && vault_set_due(vault, db, row.subject, 0) != VAULT_OK)
-		result = STORE_FAILED;
+		result = end(vault, db, id, row.subject, TEXT("released"));
 	return result == STORE_OK ? audit_event(db, who, "hold_released", id, arena_fmt(db->arena, "kind=%.*s", TEXT_ARG(row.kind))) : result;
 }
 
@@ -94,6 +113,34 @@ enum store_result hold_review(struct vault *vault, struct db *db, const struct v
 	if (result == STORE_OK)
 		result = db_run(db, &stmt_hold_set_review, &(struct hold_set_review_in){id, review, owner}, NULL);
 	return result == STORE_OK ? audit_event(db, who, "hold_reviewed", id, TEXT("")) : result;
+}
+
+static enum store_result settle_one(struct vault *vault, struct db *db, const struct holds_unfinished *row)
+{
+	enum approval answer;
+	enum store_result result = approval_state(db, "hold", row->id, &answer);
+	if (result != STORE_OK)
+		return result;
+	if (approval_is_given(answer))
+		return db_run(db, &stmt_hold_set_state, &(struct hold_set_state_in){.id = row->id, .state = TEXT("open"), .released_null = true}, NULL);
+	if (answer == APPROVAL_REFUSED || clock_now_s() >= row->opened + HOLD_ASKED_S) {
+		result = end(vault, db, row->id, row->subject, TEXT("refused"));
+		if (result == STORE_OK && answer == APPROVAL_WAITING)
+			result = approval_forget(db, "hold", row->id);
+	}
+	return result;
+}
+
+bool hold_settle(struct vault *vault, struct db *db)
+{
+	struct holds_unfinished *rows;
+	size_t count;
+	if (db_all(db, &stmt_holds_unfinished, NULL, &rows, &count) != STORE_OK)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (text_is(rows[i].state, TEXT("asked")) && settle_one(vault, db, &rows[i]) != STORE_OK)
+			return false;
+	return true;
 }
 
 enum store_result hold_stands(struct db *db, int64_t subject, bool *stands)

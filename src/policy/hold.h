@@ -28,6 +28,9 @@ struct hold_new {
 /* STORE_CONFLICT: the ground is unknown, a needed agreement is not named, the review date is missing, past or more than 180 days ahead, or the
  * person is not there. */
 CHECKED enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
+/* The same, to be agreed to by another administrator; hold_settle turns the answer into the hold's state. */
+CHECKED enum store_result hold_ask(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
+CHECKED bool hold_settle(struct vault *vault, struct db *db);
 /* STORE_CONFLICT: it does not stand any more. */
 CHECKED enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id);
 /* A new date (and owner) after it was looked at; STORE_CONFLICT as for hold_open. */

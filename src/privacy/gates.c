@@ -6,6 +6,7 @@
 #include "messages/letters.h"
 #include "people/designate.h"
 #include "policy/approval.h"
+#include "policy/hold.h"
 #include "statements.gen.h"
 
 /* --- ends of contracts: 60, 30 and 7 days before, and when it is over (P-32, P-79) --- */
@@ -54,7 +55,7 @@ static bool remind(struct app *app, struct db *db)
 
 static bool settle(struct app *app, struct db *db)
 {
-	return approval_sweep(db) && designate_settle(app, db) && remind(app, db) &&
+	return approval_sweep(db) && designate_settle(app, db) && hold_settle(app->vault, db) && remind(app, db) &&
 		(!db->writing || db_commit(db) == STORE_OK);
 }
 

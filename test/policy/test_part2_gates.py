@@ -221,8 +221,81 @@ class Assignment(unittest.TestCase):
             self.assertEqual(database.query(site, "SELECT count(*) FROM review")[0][0], before[0][0] + 1 + len(others))
 
 
+class Holds(Place):
+    """The desk's holds. The person is a visitor of their own per test, who closes the account while the hold stands."""
+
+    def person(self, name):
+        client, email = self.site.client(), f"{name}@held.example"
+        before = set(self.rows("SELECT subject FROM account"))
+        client.get("/sign-up/visitor")
+        client.submit({"email": email, "password": PASSWORD, "adult": True, "acknowledged": True}).expect(200)
+        client.get(client.mailed_link(email, "/confirm/"))
+        client.submit({}).expect(200)
+        client.sign_in(email, PASSWORD)
+        return client, (set(self.rows("SELECT subject FROM account")) - before).pop()[0]
+
+    def ask(self, subject, ground="agreement", agreement="C-2026/17", days=60):
+        desk = self.site.signed_in(PRIVACY)
+        desk.get("/admin/privacy/holds").expect(200, "Open a hold")
+        return desk, desk.submit({"person": str(subject), "ground": ground, "agreement": agreement, "review": self.day(days), "reason": "It is being enforced."},
+                                 holding="ground")
+
+    def close(self, client):
+        client.get("/account/close").expect(200)
+        client.submit({"old": PASSWORD}, holding="old")
+
+    def state(self, subject):
+        return self.rows("SELECT state FROM hold WHERE subject = ?", subject)
+
+    def is_gone(self, subject):
+        return not self.rows("SELECT 1 FROM account WHERE subject = ? AND state <> 'closed'", subject)
+
+    def test_p94_an_agreed_hold_keeps_and_its_end_erases(self):
+        client, subject = self.person("kept")
+        desk, page = self.ask(subject)
+        page.expect(200, "It holds from now", "C-2026/17", "waits for another administrator")
+        self.site.signed_in(ADMIN).approve_all()
+        self.assertEqual(self.state(subject), [("open",)])
+        self.close(client)
+        self.assertEqual(self.rows("SELECT count(*) FROM erasure_open WHERE subject = ?", subject), [(1,)], "the erasure waits")
+        # the public sees how many there are, and nothing of them
+        self.site.client().get("/privacy/transparency").expect(200, "Holds on deletion that stand now").expect_missing("C-2026/17", str(subject))
+        self.site.advance(days=61)
+        desk = self.site.signed_in(PRIVACY)
+        page = desk.get("/admin/privacy/holds").expect(200, "overdue: to be looked at again")
+        form = next(f for f in page.forms if ("step", "review") in f.filled({}))
+        desk.post(desk.path_of(form.action), form.filled({"until": self.day(30)})).expect(200, "Saved.").expect_missing("overdue: to be looked at again")
+        form = next(f for f in desk.page.forms if ("step", "release") in f.filled({}))
+        desk.post(desk.path_of(form.action), form.filled({})).expect(200, "Saved.")
+        self.assertEqual(self.state(subject), [("released",)])
+        self.until(lambda: self.rows("SELECT count(*) FROM erasure_open WHERE subject = ?", subject) == [(0,)], "the erasure runs by itself")
+        self.assertTrue(self.is_gone(subject))
+
+    def test_p94_a_hold_without_number_ahead_too_far_or_refused_keeps_nobody(self):
+        client, subject = self.person("let-go")
+        self.ask(subject, agreement="")[1].expect(422, "needs the agreement’s number", "It is being enforced.")
+        self.ask(subject, agreement="with Ada, who said no")[1].expect(422, "has other signs")
+        self.ask(subject, days=181)[1].expect(422, "at most 180 days ahead")
+        self.ask(subject + 1)[1].expect(422, "Nobody has this number")
+        self.assertEqual(self.state(subject), [])
+        self.ask(subject)[1].expect(200, "It holds from now")
+        second = self.site.signed_in(ADMIN)
+        second.get("/admin/privacy/holds").expect(200)
+        form = next(f for f in second.get("/admin/privacy/approvals").forms if ("answer", "no") in f.filled({}))
+        second.post(second.path_of(form.action), form.filled({})).expect(200, "Refused.")
+        self.assertEqual(self.state(subject), [("refused",)])
+        self.close(client)
+        self.until(lambda: self.is_gone(subject), "nothing keeps the person any more")
+
+    def test_p94_an_unanswered_hold_ends_after_72_hours(self):
+        _, subject = self.person("unanswered")
+        self.ask(subject, ground="complaint", agreement="")[1].expect(200, "It holds from now")
+        self.site.advance(hours=73)
+        self.until(lambda: self.state(subject) == [("refused",)], "nobody agreed in 72 hours")
+
+
 # What P-99 wants elevated: bulk views, exports, visitors' records, rights cases, holds and roles.
-ELEVATED = ("/admin/people", "/admin/people/{person}", "/admin/people/{person}/designation", "/admin/contacts")
+ELEVATED = ("/admin/people", "/admin/people/{person}", "/admin/people/{person}/designation", "/admin/contacts", "/admin/privacy/holds")
 
 
 class Elevation(Place):
