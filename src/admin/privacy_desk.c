@@ -2,10 +2,9 @@
  * /admin/privacy: what the cabinet's promises ask of its administrators now; and the decisions that want two of them. */
 #include "admin/privacy.h"
 #include "base/clock.h"
-#include "people/designate.h"
 #include "policy/approval.h"
-#include "policy/hold.h"
 #include "policy/settings.h"
+#include "privacy/gates.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
 #include "statements.gen.h"
@@ -228,6 +227,6 @@ void admin_approval_post(struct visit *visit, const struct form_admin_approval_p
 		return;
 	const char *kind = arena_cstr(visit->arena, row.kind);
 	if (!visit_refuse_store(visit, approval_answer(visit->app->vault, &visit->db, &visit->viewer, kind, row.object, yes)) &&
-		!visit_refuse_store(visit, designate_settle(visit->app, &visit->db) && hold_settle(visit->app->vault, &visit->db) ? STORE_OK : STORE_FAILED))
+		!visit_refuse_store(visit, gates_settle(visit->app, &visit->db) ? STORE_OK : STORE_FAILED))
 		visit_go(visit, visit_tr(visit, yes ? N_("Approved.") : N_("Refused.")), "/admin/privacy/approvals");
 }

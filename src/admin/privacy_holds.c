@@ -2,7 +2,6 @@
  * /admin/privacy/holds: holds on deletion as cases with ground, owner and review date (P-92 to P-94), and what the sweep deletes next (P-90). */
 #include "admin/privacy.h"
 #include "base/clock.h"
-#include "policy/approval.h"
 #include "policy/hold.h"
 #include "policy/settings.h"
 #include "privacy/sweep.h"
@@ -83,9 +82,9 @@ void admin_holds_get(struct visit *visit)
 
 static void check_review(struct visit *visit, const char *field, int64_t review)
 {
-	int64_t most = settings_get(&visit->db, SETTING_HOLD_REVIEW_DAYS), now = clock_now_s();
-	if (review <= now || review > now + most * CLOCK_DAY)
-		visit_error(visit, field, desk_count(visit, N_("Choose a day from tomorrow on, at most {n} day ahead"), N_("Choose a day from tomorrow on, at most {n} days ahead"), most));
+	if (!hold_review_is_good(&visit->db, review))
+		visit_error(visit, field, desk_count(visit, N_("Choose a day from tomorrow on, at most {n} day ahead"), N_("Choose a day from tomorrow on, at most {n} days ahead"),
+			settings_get(&visit->db, SETTING_HOLD_REVIEW_DAYS)));
 }
 
 void admin_holds_post(struct visit *visit, const struct form_admin_holds_post *form)
@@ -124,8 +123,6 @@ void admin_hold_post(struct visit *visit, const struct form_admin_hold_post *for
 	}
 	enum store_result result = releases ? hold_release(visit->app->vault, &visit->db, &visit->viewer, id)
 					    : hold_review(visit->app->vault, &visit->db, &visit->viewer, id, form->until, visit->viewer.subject);
-	if (result == STORE_OK && releases)
-		result = approval_forget(&visit->db, "hold", id);
 	if (!visit_refuse_store(visit, result))
 		visit_go(visit, visit_tr(visit, N_("Saved.")), "/admin/privacy/holds");
 }

@@ -30,7 +30,7 @@ const struct hold_ground *hold_ground_find(struct text code)
 	return NULL;
 }
 
-static bool is_good_review(struct db *db, int64_t review)
+bool hold_review_is_good(struct db *db, int64_t review)
 {
 	int64_t now = clock_now_s();
 	return review > now && review <= now + settings_get(db, SETTING_HOLD_REVIEW_DAYS) * CLOCK_DAY;
@@ -49,7 +49,7 @@ static enum store_result add(struct vault *vault, struct db *db, const struct vi
 {
 	enum capacity capacity;
 	const struct hold_ground *ground = hold_ground_find(hold->ground);
-	if (!ground || (ground->wants_agreement && !hold->agreement.len) || !is_reference(hold->agreement) || !is_good_review(db, hold->review) || !hold->owner)
+	if (!ground || (ground->wants_agreement && !hold->agreement.len) || !is_reference(hold->agreement) || !hold_review_is_good(db, hold->review) || !hold->owner)
 		return STORE_CONFLICT;
 	if (db_write_begin(db) != STORE_OK)
 		return STORE_FAILED;
@@ -101,13 +101,15 @@ enum store_result hold_release(struct vault *vault, struct db *db, const struct 
 	enum store_result result = standing(db, id, &row);
 	if (result == STORE_OK)
 		result = end(vault, db, id, row.subject, TEXT("released"));
+	if (result == STORE_OK && text_is(row.state, TEXT("asked")))
+		result = approval_forget(db, "hold", id);
 	return result == STORE_OK ? audit_event(db, who, "hold_released", id, arena_fmt(db->arena, "kind=%.*s", TEXT_ARG(row.kind))) : result;
 }
 
 enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner)
 {
 	struct hold_get row;
-	if (!is_good_review(db, review) || !owner)
+	if (!hold_review_is_good(db, review) || !owner)
 		return STORE_CONFLICT;
 	enum store_result result = standing(db, id, &row);
 	if (result == STORE_OK)

@@ -53,9 +53,14 @@ static bool remind(struct app *app, struct db *db)
 	return true;
 }
 
+bool gates_settle(struct app *app, struct db *db)
+{
+	return designate_settle(app, db) && hold_settle(app->vault, db);
+}
+
 static bool settle(struct app *app, struct db *db)
 {
-	return approval_sweep(db) && designate_settle(app, db) && hold_settle(app->vault, db) && remind(app, db) &&
+	return approval_sweep(db) && gates_settle(app, db) && remind(app, db) &&
 		(!db->writing || db_commit(db) == STORE_OK);
 }
 

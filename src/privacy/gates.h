@@ -6,6 +6,8 @@
 #include "web/app.h"
 #include "base/base.h"
 
+/* What waited for a decision for two takes its answer: designations, holds. */
+CHECKED bool gates_settle(struct app *app, struct db *db);
 CHECKED bool gates_sweep(struct app *app);
 
 #endif

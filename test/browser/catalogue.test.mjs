@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The public pages: no barrier in light and dark, small and large, both directions; compare and contact with
+// The public pages: no barrier in light and dark, small and large, both directions; valid HTML; compare and contact with
 // and without script.
-import { expect, expectEqual, test } from './harness.mjs';
+import { expect, expectEqual, findInvalid, test } from './harness.mjs';
 
 const PAGES = ['/solutions?content_language=sw&content_language=fr&level=1&nosuch=1', '/solutions?q=readng&cost=paid&level=8', '/solutions/marula-reader',
 	'/solutions/marula-reader/contact', '/compare', '/compare?s=marula-reader,shelfbox,tally-garden', '/organisations/baobab-reading-trust', '/about',
@@ -26,6 +26,14 @@ for (const prefix of ['', '/ar']) {
 		});
 	}
 }
+
+test('public pages are valid HTML', async ({ site }) => {
+	const wrong = [];
+	for (const path of [...PAGES, '/', '/solutions', '/ar/solutions/marula-reader', '/fr/compare?s=marula-reader,shelfbox']) {
+		wrong.push(...await findInvalid(site, path));
+	}
+	expectEqual(wrong, [], 'not valid');
+});
 
 for (const script of [true, false]) {
 	test(`two filters, two ticks, a comparison, a contact ${script ? 'with' : 'without'} script`, async ({ visitor }) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What anybody meets first: the home page and the catalogue, with and without script, light and dark, small and large,
 // from left to right and from right to left.
-import { expect, expectEqual, test } from './harness.mjs';
+import { expect, expectEqual, findInvalid, test } from './harness.mjs';
 
 const PAGES = ['/', '/solutions'];
 const PREFIXES = [{ prefix: '', direction: 'ltr' }, { prefix: '/ar', direction: 'rtl' }];
@@ -38,4 +38,12 @@ test('the catalogue without script: search by the form, open a solution', async 
 	await window.page.waitForURL(/\/solutions\/[^/?]+$/);
 	expect((await window.page.locator('h1').innerText()).includes(name), `the page of ${name} does not say its name`);
 	expectEqual(await window.context.cookies(), [], 'cookies');
+});
+
+test('first pages are valid HTML', async ({ site }) => {
+	const wrong = [];
+	for (const path of ['/', '/solutions', '/solutions?q=math', '/ar/solutions', '/about', '/how-we-review', '/sign-in', '/sign-up']) {
+		wrong.push(...await findInvalid(site, path));
+	}
+	expectEqual(wrong, [], 'not valid');
 });

@@ -10,6 +10,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HtmlValidate } from 'html-validate';
 import { chromium } from 'playwright-core';
 
 const TOP = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -207,6 +208,33 @@ async function findBarriers(page, rules) {
 	const only = rules ? { type: 'rule', values: rules } : { type: 'tag', values: AXE_TAGS };
 	const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(document, { runOnly, resultTypes: ['violations'] }), only);
 	return violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${v.help}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+}
+
+// ---- validity of the HTML as it was sent
+
+const validator = new HtmlValidate({
+	root: true,
+	extends: ['html-validate:recommended'],
+	rules: {
+		// Matters of taste on which the house writes otherwise, and white space that templates leave behind.
+		'doctype-style': 'off', 'no-trailing-whitespace': 'off', 'attribute-boolean-style': 'off', 'long-title': 'off',
+		'tel-non-breaking': 'off', 'valid-id': ['error', { relaxed: true }], 'require-sri': 'off',
+		'no-implicit-button-type': 'off', 'aria-label-misuse': ['error', { allowAnyNamable: true }], 'prefer-native-element': ['error', { exclude: ['region'] }],
+		// Buttons without a type and hidden choices share names rightly; test/markup has a rule of its own for what people type.
+		'form-dup-name': 'off',
+	},
+});
+
+// Mistakes in a page's text, one line each.
+export async function findInvalidText(text, name) {
+	const report = await validator.validateString(text, name);
+	return report.results.flatMap((result) => result.messages.map((m) => `${name}:${m.line}:${m.column}: ${m.ruleId}: ${m.message}`));
+}
+
+// The same for the page at that path, as an anonymous visitor gets it.
+export async function findInvalid(site, path) {
+	const answer = await fetch(site.origin + path, { headers: { accept: 'text/html' } });
+	return findInvalidText(await answer.text(), path);
 }
 
 export function makePictureFolder() {

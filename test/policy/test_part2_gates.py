@@ -268,6 +268,8 @@ class Holds(Place):
         form = next(f for f in desk.page.forms if ("step", "release") in f.filled({}))
         desk.post(desk.path_of(form.action), form.filled({})).expect(200, "Saved.")
         self.assertEqual(self.state(subject), [("released",)])
+        answer = "SELECT a.state FROM approval a JOIN hold h ON a.kind = 'hold' AND a.object = h.id WHERE h.subject = ?"
+        self.assertEqual(self.rows(answer, subject), [("given",)], "how it was decided stays on record")
         self.until(lambda: self.rows("SELECT count(*) FROM erasure_open WHERE subject = ?", subject) == [(0,)], "the erasure runs by itself")
         self.assertTrue(self.is_gone(subject))
 
