@@ -24,6 +24,34 @@ ORDER BY p.ends DESC, p.id;
 SELECT p.datums FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
 WHERE p.class = $1 AND p.host = $2 AND p.starts <= $3 AND p.ends > $3 AND a.state IN ('given', 'alone');
 
+-- processors_having
+-- in: now int
+-- out: id int, name text, datums text
+SELECT p.id, p.name, p.datums FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
+WHERE p.starts <= $1 AND (p.ends > $1 OR p.certificate = '') AND a.state IN ('given', 'alone') ORDER BY p.name, p.id;
+
+-- recipient_notice_add
+-- in: id int, processor int, subject int, kind text, datums text, now int
+INSERT INTO recipient_notice (id, processor, subject, kind, datums, since) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- recipient_notices_open
+-- in: processor int
+-- out: subject int, kind text, datums text, since int
+SELECT subject, kind, datums, since FROM recipient_notice WHERE processor = $1 AND told IS NULL ORDER BY since, id;
+
+-- recipient_notices_told
+-- in: processor int, before int, now int, by int
+UPDATE recipient_notice SET told = $3, told_by = $4 WHERE processor = $1 AND since <= $2 AND told IS NULL;
+
+-- recipient_notices_count
+-- in: before int
+-- out: open int, late int
+SELECT count(*) AS open, coalesce(sum(CASE WHEN since < $1 THEN 1 ELSE 0 END), 0) AS late FROM recipient_notice WHERE told IS NULL;
+
+-- recipient_notices_forget
+-- in: told_before int
+DELETE FROM recipient_notice WHERE told < $1;
+
 -- processors_due
 -- in: before int
 -- out: id int, name text, ends int, reminded int

@@ -78,6 +78,27 @@ SELECT (SELECT count(*) FROM rights_case WHERE closed IS NULL AND state <> 'rece
     (SELECT count(*) FROM rights_case WHERE closed IS NULL AND state <> 'received' AND due > $1 AND due <= $2) AS soon,
     (SELECT count(*) FROM rights_case WHERE closed IS NULL AND unreached IS NOT NULL) AS unreached;
 
+-- rights_counts
+-- in: since int
+-- out: received int, open int, late int
+SELECT count(*) AS received, coalesce(sum(CASE WHEN closed IS NULL THEN 1 ELSE 0 END), 0) AS open,
+    coalesce(sum(CASE WHEN late IS NOT NULL THEN 1 ELSE 0 END), 0) AS late FROM rights_case WHERE received > $1;
+
+-- rights_times
+-- in: since int
+-- out: took int
+SELECT closed - received AS took FROM rights_case WHERE received > $1 AND closed IS NOT NULL ORDER BY took;
+
+-- rights_lang_of
+-- in: subject int
+-- out: lang text
+SELECT lang FROM rights_case WHERE subject = $1 ORDER BY received DESC, number DESC LIMIT 1;
+
+-- objection_grounds_asked
+-- out: id int, subject int, purpose text, received int, closed int?
+SELECT c.id, c.subject, p.datum AS purpose, c.received, c.closed FROM rights_part AS p JOIN rights_case AS c ON c.id = p.case_id
+WHERE p.outcome = 'asked' ORDER BY c.received, c.id;
+
 -- rights_forget
 -- in: closed_before int
 DELETE FROM rights_case WHERE closed < $1;

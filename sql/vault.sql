@@ -95,6 +95,10 @@ DELETE FROM vault_disclosure WHERE subject = $1;
 -- out: restricted int, objected int, overridden int, deferred int, since int
 SELECT restricted, objected, overridden, deferred, since FROM vault_limit WHERE subject = $1;
 
+-- vault_objections
+-- out: subject int, objected int, overridden int, since int
+SELECT subject, objected, overridden, since FROM vault_limit WHERE objected <> 0 ORDER BY since, subject;
+
 -- vault_limit_put
 -- in: subject int, restricted int, objected int, overridden int, deferred int, now int
 INSERT INTO vault_limit (subject, restricted, objected, overridden, deferred, since) VALUES ($1, $2, $3, $4, $5, $6)

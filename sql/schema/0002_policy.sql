@@ -171,11 +171,11 @@ CREATE TABLE rights_case (
 CREATE INDEX rights_case_subject ON rights_case (subject, kind, state);
 CREATE INDEX rights_case_open ON rights_case (closed, due);
 
--- Of which datum a correction was made, or which was kept and why.
+-- Of which datum a correction was made, or which was kept and why; or for which purpose a ground against an objection was asked for or given.
 CREATE TABLE rights_part (
     case_id BIGINT NOT NULL,                -- id
-    datum TEXT NOT NULL,                    -- code
-    outcome TEXT NOT NULL CHECK (outcome IN ('corrected', 'kept')), -- code
+    datum TEXT NOT NULL,                    -- code; of a datum or a purpose
+    outcome TEXT NOT NULL CHECK (outcome IN ('corrected', 'kept', 'asked', 'overridden', 'dropped')), -- code
     reason TEXT NOT NULL,                   -- code
     at BIGINT NOT NULL,                     -- time
     PRIMARY KEY (case_id, datum)
@@ -301,6 +301,19 @@ CREATE TABLE processor_instruction (
     words TEXT NOT NULL,                    -- content:processor.record
     PRIMARY KEY (processor, revision)
 );
+
+-- Processors that have data which were corrected or erased, and whether they were told (privacy/recipient.h).
+CREATE TABLE recipient_notice (
+    id BIGINT PRIMARY KEY,                  -- id
+    processor BIGINT NOT NULL REFERENCES processor (id), -- id
+    subject BIGINT NOT NULL,                -- id; the number under which the processor has the data
+    kind TEXT NOT NULL CHECK (kind IN ('corrected', 'erased')), -- code
+    datums TEXT NOT NULL,                   -- code
+    since BIGINT NOT NULL,                  -- time
+    told BIGINT,                            -- time
+    told_by BIGINT                          -- id
+);
+CREATE INDEX recipient_notice_told ON recipient_notice (told, since);
 
 CREATE TABLE security_review (
     id BIGINT PRIMARY KEY,                  -- id

@@ -6,8 +6,6 @@
 #include "admin/desk.h"
 #include "admin/privacy_views.h"
 
-/* A kind of decision for two in words. */
-struct text privacy_approval_words(const struct visit *visit, struct text kind);
 /* The cards "Gates and registers" of the desk. */
 CHECKED enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view);
 

@@ -3,6 +3,7 @@
 #include "admin/privacy.h"
 #include "base/clock.h"
 #include "policy/approval.h"
+#include "policy/recipient.h"
 #include "policy/settings.h"
 #include "privacy/gates.h"
 #include "routes.gen.h"
@@ -70,6 +71,19 @@ static enum store_result holds_card(struct cards *cards)
 	return result;
 }
 
+static enum store_result objections_card(struct cards *cards)
+{
+	struct vault_objection *rows;
+	size_t count;
+	if (!desk_has_duty(cards->visit, DUTY_PRIVACY))
+		return STORE_OK;
+	if (vault_list_objections(&cards->visit->db, &rows, &count) != VAULT_OK)
+		return STORE_FAILED;
+	card(cards, "/admin/privacy/objections", N_("Objections"), desk_count(cards->visit, N_("{n} person objects to a use"), N_("{n} people object to a use"), (int64_t)count),
+		MARK_DONE, N_("list"));
+	return STORE_OK;
+}
+
 static enum store_result policy_card(struct cards *cards)
 {
 	struct text words;
@@ -105,8 +119,8 @@ static enum store_result register_cards(struct cards *cards)
 	struct security_reviews *reviews;
 	size_t due_count, breaches_count, reviews_count;
 	struct db *db = &cards->visit->db;
-	int64_t now = clock_now_s(), waiting = 0;
-	if (db_all(db, &stmt_processors_due, &(struct processors_due_in){now}, &due, &due_count) != STORE_OK ||
+	int64_t now = clock_now_s(), waiting = 0, untold, untold_late;
+	if (recipient_count(db, &untold, &untold_late) != STORE_OK || db_all(db, &stmt_processors_due, &(struct processors_due_in){now}, &due, &due_count) != STORE_OK ||
 		db_all(db, &stmt_breaches, NULL, &breaches, &breaches_count) != STORE_OK ||
 		db_all(db, &stmt_security_reviews, NULL, &reviews, &reviews_count) != STORE_OK)
 		return STORE_FAILED;
@@ -115,7 +129,8 @@ static enum store_result register_cards(struct cards *cards)
 	bool late = !reviews_count || now > reviews[0].at + settings_get(db, SETTING_SECURITY_REVIEW_DAYS) * CLOCK_DAY;
 	card(cards, "/admin/privacy/processors", N_("Processors"),
 		desk_count(cards->visit, N_("{n} certificate of deletion is missing"), N_("{n} certificates of deletion are missing"), (int64_t)due_count),
-		due_count ? MARK_WRONG : MARK_DONE, due_count ? N_("to be done") : N_("nothing to do"));
+		due_count || untold_late ? MARK_WRONG : untold ? MARK_TODO : MARK_DONE,
+		due_count ? N_("to be done") : untold ? N_("to be told of a correction or an erasure") : N_("nothing to do"));
 	card(cards, "/admin/privacy/breaches", N_("Breaches"), desk_count(cards->visit, N_("{n} is open"), N_("{n} are open"), waiting),
 		waiting ? MARK_WRONG : MARK_DONE, waiting ? N_("to be done") : N_("nothing to do"));
 	card(cards, "/admin/privacy/reviews", N_("Security reviews"),
@@ -148,6 +163,8 @@ enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view)
 	if (result == STORE_OK)
 		result = holds_card(&cards);
 	if (result == STORE_OK)
+		result = objections_card(&cards);
+	if (result == STORE_OK)
 		result = policy_card(&cards);
 	if (result == STORE_OK)
 		result = reads_card(&cards);
@@ -168,21 +185,10 @@ void admin_privacy_get(struct visit *visit)
 
 /* --- decisions for two --- */
 
-struct text privacy_approval_words(const struct visit *visit, struct text kind)
-{
-	static const char *const known[][2] = {{"role", N_("An administrator’s role")}, {"hold", N_("A hold on deletion")}, {"processor", N_("A processor")},
-		{"policy", N_("A new version of the policy")}, {"objection", N_("A ground against an objection")}, {"grant", N_("A contractor’s support grant")},
-		{"export", N_("An export of personal data")}};
-	for (size_t i = 0; i < COUNT_OF(known); i++)
-		if (text_is_cstr(kind, known[i][0]))
-			return visit_tr(visit, known[i][1]);
-	return kind;
-}
-
 static enum vault_result fill_approval(struct visit *visit, const struct approvals_waiting *row, bool alone, struct desk_approval *out)
 {
 	int64_t stands = row->alone_from + settings_get(&visit->db, SETTING_APPROVAL_DELAY_HOURS) * CLOCK_HOUR;
-	*out = (struct desk_approval){.id = row->id, .kind = privacy_approval_words(visit, row->kind),
+	*out = (struct desk_approval){.id = row->id, .kind = visit_tr(visit, approval_kind_words(row->kind)),
 		.asked = lang_date(visit->lang, visit->arena, row->asked), .mine = row->asked_by == visit->viewer.subject};
 	if (alone)
 		out->alone = lang_date(visit->lang, visit->arena, stands);
@@ -198,7 +204,7 @@ static enum store_result fill_decided(struct visit *visit, struct desk_approvals
 		return result;
 	struct desk_decided *out = ARENA_MANY(visit->arena, struct desk_decided, view->decided_count + 1);
 	for (size_t i = 0; i < view->decided_count; i++)
-		out[i] = (struct desk_decided){privacy_approval_words(visit, rows[i].kind), lang_date(visit->lang, visit->arena, rows[i].answered)};
+		out[i] = (struct desk_decided){visit_tr(visit, approval_kind_words(rows[i].kind)), lang_date(visit->lang, visit->arena, rows[i].answered)};
 	view->decided = out;
 	return STORE_OK;
 }
@@ -227,6 +233,6 @@ void admin_approval_post(struct visit *visit, const struct form_admin_approval_p
 		return;
 	const char *kind = arena_cstr(visit->arena, row.kind);
 	if (!visit_refuse_store(visit, approval_answer(visit->app->vault, &visit->db, &visit->viewer, kind, row.object, yes)) &&
-		!visit_refuse_store(visit, gates_settle(visit->app, &visit->db) ? STORE_OK : STORE_FAILED))
+		!visit_refuse_store(visit, gates_settle(visit->app, &visit->db, &visit->catalogue_changed) ? STORE_OK : STORE_FAILED))
 		visit_go(visit, visit_tr(visit, yes ? N_("Approved.") : N_("Refused.")), "/admin/privacy/approvals");
 }

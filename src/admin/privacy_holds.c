@@ -98,6 +98,11 @@ void admin_holds_post(struct visit *visit, const struct form_admin_holds_post *f
 	else if (ground->wants_agreement && !hold.agreement.len)
 		visit_error(visit, "agreement", visit_tr(visit, N_("This ground needs the agreement’s number")));
 	check_review(visit, "review", form->review);
+	bool refused;
+	if (visit_refuse_store(visit, hold_was_refused(&visit->db, form->person, form->ground, &refused)))
+		return;
+	if (refused)
+		visit_error(visit, "ground", visit_tr(visit, N_("A hold on this ground was refused, or nobody answered, within the last 30 days")));
 	if (!visit_has_errors(visit)) {
 		enum store_result result = hold_ask(visit->app->vault, &visit->db, &visit->viewer, &hold, &id);
 		if (result == STORE_CONFLICT)

@@ -49,6 +49,22 @@ static struct desk_state state_of(const struct visit *visit, const struct proces
 				    : (struct desk_state){MARK_WRONG, visit_tr(visit, N_("ended: certificate of deletion missing"))};
 }
 
+/* Whom the processor is to be told about. */
+static enum store_result fill_notices(struct visit *visit, struct desk_processor *out)
+{
+	struct recipient_notices_open *rows;
+	enum store_result result = db_all(&visit->db, &stmt_recipient_notices_open, &(struct recipient_notices_open_in){out->id}, &rows, &out->notices_count);
+	if (result != STORE_OK || !out->notices_count)
+		return result;
+	struct desk_notice *notices = ARENA_MANY(visit->arena, struct desk_notice, out->notices_count);
+	for (size_t i = 0; i < out->notices_count; i++)
+		notices[i] = (struct desk_notice){rows[i].subject, visit_tr(visit, text_is(rows[i].kind, TEXT("erased")) ? N_("erased") : N_("corrected")),
+			rows[i].datums, lang_date(visit->lang, visit->arena, rows[i].since)};
+	out->notices = notices;
+	out->till = arena_fmt(visit->arena, "%lld", (long long)rows[out->notices_count - 1].since);
+	return STORE_OK;
+}
+
 void admin_processors_get(struct visit *visit)
 {
 	struct processors_all *rows;
@@ -57,10 +73,15 @@ void admin_processors_get(struct visit *visit)
 	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_processors_all, NULL, &rows, &view.rows_count)))
 		return;
 	struct desk_processor *out = ARENA_MANY(visit->arena, struct desk_processor, view.rows_count + 1);
-	for (size_t i = 0; i < view.rows_count; i++)
-		out[i] = (struct desk_processor){rows[i].id, rows[i].revision, rows[i].name, rows[i].class, rows[i].host, rows[i].contract, rows[i].datums,
-			rows[i].words, lang_date(visit->lang, visit->arena, rows[i].starts), lang_date(visit->lang, visit->arena, rows[i].ends),
-			state_of(visit, &rows[i]), clock_now_s() < rows[i].ends, clock_now_s() >= rows[i].ends && !rows[i].certificate.len};
+	for (size_t i = 0; i < view.rows_count; i++) {
+		out[i] = (struct desk_processor){.id = rows[i].id, .revision = rows[i].revision, .name = rows[i].name, .class = rows[i].class, .host = rows[i].host,
+			.contract = rows[i].contract, .datums = rows[i].datums, .instruction = rows[i].words,
+			.starts = lang_date(visit->lang, visit->arena, rows[i].starts), .ends = lang_date(visit->lang, visit->arena, rows[i].ends),
+			.state = state_of(visit, &rows[i]), .runs = clock_now_s() < rows[i].ends,
+			.wants_certificate = clock_now_s() >= rows[i].ends && !rows[i].certificate.len};
+		if (visit_refuse_store(visit, fill_notices(visit, &out[i])))
+			return;
+	}
 	view.rows = out;
 	desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Processors")), html_desk_processors(visit_out(visit), &view));
 }
@@ -134,4 +155,13 @@ void admin_processor_post(struct visit *visit, const struct form_admin_processor
 		result = STORE_CONFLICT;
 	if (!visit_refuse_store(visit, result) && !visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, event, id, TEXT(""))))
 		visit_go(visit, visit_tr(visit, N_("Saved.")), "/admin/privacy/processors");
+}
+
+void admin_processor_told_post(struct visit *visit, const struct form_admin_processor_told_post *form)
+{
+	int64_t id = visit_id(visit, "processor");
+	const struct recipient_notices_told_in in = {id, form->till, clock_now_s(), visit->viewer.subject};
+	if (!visit_refuse_store(visit, db_run(&visit->db, &stmt_recipient_notices_told, &in, NULL)) &&
+		!visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, "recipient_told", id, TEXT(""))))
+		visit_go(visit, visit_tr(visit, N_("Noted: the processor was told.")), "/admin/privacy/processors");
 }

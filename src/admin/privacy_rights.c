@@ -155,9 +155,11 @@ static enum vault_result fill_person(struct visit *visit, const struct rights_ge
 static struct options reasons(struct visit *visit)
 {
 	struct option *at = ARENA_MANY(visit->arena, struct option, rights_reasons_count);
+	size_t count = 0;
 	for (size_t i = 0; i < rights_reasons_count; i++)
-		at[i] = (struct option){.value = text_of(rights_reasons[i].code), .label = visit_tr(visit, rights_reasons[i].words)};
-	return (struct options){at, rights_reasons_count};
+		if (!rights_reasons[i].for_two)
+			at[count++] = (struct option){.value = text_of(rights_reasons[i].code), .label = visit_tr(visit, rights_reasons[i].words)};
+	return (struct options){at, count};
 }
 
 static void fill_choices(struct visit *visit, const struct rights_get *row, struct desk_request_page *view)
@@ -267,7 +269,8 @@ void admin_request_refuse_post(struct visit *visit, const struct form_admin_requ
 	struct rights_get row;
 	struct desk_request_page view;
 	const struct rights_refusal refusal = {form->reason, form->text, form->kept};
-	if (!rights_reason_find(form->reason))
+	const struct rights_reason *reason = rights_reason_find(form->reason);
+	if (!reason || reason->for_two)
 		visit_error(visit, "reason", visit_tr(visit, N_("Choose a reason out of the list")));
 	if (!text_trim(form->text).len)
 		visit_error(visit, "text", visit_tr(visit, N_("Say why, in words")));
@@ -279,7 +282,7 @@ void admin_request_refuse_post(struct visit *visit, const struct form_admin_requ
 		done(visit, rights_refuse(visit->app, &visit->db, &visit->viewer, visit_id(visit, "case"), &refusal), N_("Refused; the letter is on its way."));
 		return;
 	}
-	if (fill(visit, &row, &view) && !visit_refuse_store(visit, rights_refusal_letter(visit->app, &visit->db, row.id, &refusal, &view.preview_subject,
+	if (fill(visit, &row, &view) && !visit_refuse_store(visit, rights_refusal_letter(visit->app, &visit->db, &visit->viewer, row.id, &refusal, &view.preview_subject,
 		&view.preview_body)))
 		show(visit, &view);
 }

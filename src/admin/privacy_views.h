@@ -31,11 +31,19 @@ struct desk_approvals {
 	size_t decided_count;
 };
 
+struct desk_notice {                    /* somebody's data were corrected or erased, and the processor is to be told */
+	int64_t person;
+	struct text kind, datums, since;
+};
+
 struct desk_processor {
 	int64_t id, revision;
 	struct text name, class, host, contract, datums, instruction, starts, ends;
 	struct desk_state state;
 	bool runs, wants_certificate;
+	const struct desk_notice *notices;
+	size_t notices_count;
+	struct text till;               /* the newest notice's time, in seconds: told is what was shown */
 };
 
 struct desk_processors {
@@ -106,6 +114,16 @@ struct desk_holds {
 	} *endings;                 /* what the sweep deletes in the next `ahead_days` */
 	size_t endings_count;
 	int64_t ahead_days, waiting; /* waiting: people for whom a hold stands in its way */
+};
+
+struct desk_objections {
+	const struct desk_objection {
+		int64_t person;
+		struct text purpose, since;
+		struct desk_state state;
+	} *rows;
+	size_t rows_count;
+	struct options open;            /* those that stand, and no ground against them was asked for */
 };
 
 struct desk_mentions {

@@ -5,6 +5,8 @@
 #include "policy/settings.h"
 #include "statements.gen.h"
 
+#define N_(text) text /* the pages translate these */
+
 static const char *const state_codes[] = {"", "waiting", "given", "alone", "refused"};
 
 static enum approval state_of(struct text code)
@@ -13,6 +15,17 @@ static enum approval state_of(struct text code)
 		if (text_is_cstr(code, state_codes[s]))
 			return (enum approval)s;
 	return APPROVAL_NONE;
+}
+
+const char *approval_kind_words(struct text kind)
+{
+	static const char *const known[][2] = {{"role", N_("An administrator’s role")}, {"hold", N_("A hold on deletion")}, {"processor", N_("A processor")},
+		{"policy", N_("A new version of the policy")}, {"objection", N_("A ground against an objection")}, {"grant", N_("A contractor’s support grant")},
+		{"export", N_("An export of personal data")}};
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (text_is_cstr(kind, known[i][0]))
+			return known[i][1];
+	return N_("A decision");
 }
 
 enum store_result approval_able(struct db *db, int64_t *count)

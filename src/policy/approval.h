@@ -22,6 +22,8 @@ static inline bool approval_is_given(enum approval state)
 {
 	return state == APPROVAL_GIVEN || state == APPROVAL_GIVEN_ALONE;
 }
+/* A kind in words (msgid). */
+const char *approval_kind_words(struct text kind);
 /* Forgets the question (it was withdrawn, or is asked anew about the same object). */
 CHECKED enum store_result approval_forget(struct db *db, const char *kind, int64_t object);
 /* Administrators who could answer now: active, designated, with the programme or the privacy duty. */

@@ -70,9 +70,24 @@ enum store_result hold_open(struct vault *vault, struct db *db, const struct vie
 	return add(vault, db, who, hold, TEXT("open"), id);
 }
 
+enum store_result hold_was_refused(struct db *db, int64_t subject, struct text ground, bool *refused)
+{
+	struct holds_of_subject *rows;
+	size_t count;
+	enum store_result result = db_all(db, &stmt_holds_of_subject, &(struct holds_of_subject_in){subject}, &rows, &count);
+	*refused = false;
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		*refused = *refused || (text_is(rows[i].state, TEXT("refused")) && text_is(rows[i].ground, ground) && rows[i].released > clock_now_s() - HOLD_AGAIN_S);
+	return result;
+}
+
 enum store_result hold_ask(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
 {
-	enum store_result result = add(vault, db, who, hold, TEXT("asked"), id);
+	bool refused;
+	enum store_result result = hold_was_refused(db, hold->subject, hold->ground, &refused);
+	if (result != STORE_OK || refused)
+		return refused ? STORE_CONFLICT : result;
+	result = add(vault, db, who, hold, TEXT("asked"), id);
 	return result == STORE_OK ? approval_ask(vault, db, who, "hold", *id, hold->reason) : result;
 }
 
@@ -117,6 +132,13 @@ enum store_result hold_review(struct vault *vault, struct db *db, const struct v
 	return result == STORE_OK ? audit_event(db, who, "hold_reviewed", id, TEXT("")) : result;
 }
 
+/* How long a hold counts without an answer: 72 hours, or, where one administrator decides alone, until that decision can stand. */
+static int64_t asked_s(struct db *db)
+{
+	int64_t alone_s = (settings_get(db, SETTING_APPROVAL_DELAY_HOURS) + 24) * CLOCK_HOUR;
+	return alone_s > HOLD_ASKED_S ? alone_s : HOLD_ASKED_S;
+}
+
 static enum store_result settle_one(struct vault *vault, struct db *db, const struct holds_unfinished *row)
 {
 	enum approval answer;
@@ -125,7 +147,7 @@ static enum store_result settle_one(struct vault *vault, struct db *db, const st
 		return result;
 	if (approval_is_given(answer))
 		return db_run(db, &stmt_hold_set_state, &(struct hold_set_state_in){.id = row->id, .state = TEXT("open"), .released_null = true}, NULL);
-	if (answer == APPROVAL_REFUSED || clock_now_s() >= row->opened + HOLD_ASKED_S) {
+	if (answer == APPROVAL_REFUSED || clock_now_s() >= row->opened + asked_s(db)) {
 		result = end(vault, db, row->id, row->subject, TEXT("refused"));
 		if (result == STORE_OK && answer == APPROVAL_WAITING)
 			result = approval_forget(db, "hold", row->id);
@@ -148,7 +170,7 @@ bool hold_settle(struct vault *vault, struct db *db)
 enum store_result hold_stands(struct db *db, int64_t subject, bool *stands)
 {
 	struct holds_standing row;
-	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - HOLD_ASKED_S}, &row);
+	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - asked_s(db)}, &row);
 	*stands = result != STORE_OK || row.count > 0; /* when it cannot be told, nothing is deleted */
 	return result;
 }

@@ -2,13 +2,15 @@
  * Holds (P-92 to P-94): a named reason for keeping one person's data past an erasure or a clock. A hold has a ground out of a closed list, an
  * owner who answers for it and a date on which it is looked at again, at most 180 days ahead; one past its date is overdue, said so at the desk and
  * in public, and stands until somebody decides. Several may stand for one person; when the last goes, what waited runs by itself (privacy/erasure.h).
- * Once two administrators can act, a second one has to agree (policy/approval.h); a hold that waits for the answer counts for 72 hours. */
+ * Once two administrators can act, a second one has to agree (policy/approval.h); a hold that waits for the answer counts for 72 hours, and is not
+ * asked for again on the same ground for 30 days when the answer was no, or did not come. */
 #ifndef POLICY_HOLD_H
 #define POLICY_HOLD_H
 
 #include "policy/vault.h"
 
 #define HOLD_ASKED_S (72 * (int64_t)3600)
+#define HOLD_AGAIN_S (30 * (int64_t)86400)
 
 struct hold_ground {
 	const char *code, *kind;    /* "compliance" or "dispute" */
@@ -30,7 +32,10 @@ bool hold_review_is_good(struct db *db, int64_t review);
 /* STORE_CONFLICT: the ground is unknown, a needed agreement is not named, the review date is missing, past or more than 180 days ahead, or the
  * person is not there. */
 CHECKED enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
-/* The same, to be agreed to by another administrator; hold_settle turns the answer into the hold's state. */
+/* Whether such a hold was refused, or stayed unanswered, in the last 30 days. */
+CHECKED enum store_result hold_was_refused(struct db *db, int64_t subject, struct text ground, bool *refused);
+/* The same as hold_open, to be agreed to by another administrator; hold_settle turns the answer into the hold's state. STORE_CONFLICT: it was refused
+ * lately, too. */
 CHECKED enum store_result hold_ask(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
 CHECKED bool hold_settle(struct vault *vault, struct db *db);
 /* A question that nobody answered goes with it. STORE_CONFLICT: it does not stand any more. */

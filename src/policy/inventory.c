@@ -35,3 +35,11 @@ enum datum inventory_find(const char *id)
 		datum++;
 	return datum;
 }
+
+enum purpose inventory_purpose_find(struct text code)
+{
+	enum purpose purpose = 0;
+	while (purpose < PURPOSE_COUNT && !text_is_cstr(code, inventory_purpose_codes[purpose]))
+		purpose++;
+	return purpose;
+}

@@ -4,6 +4,7 @@
 #ifndef POLICY_INVENTORY_H
 #define POLICY_INVENTORY_H
 
+#include "base/text.h"
 #include "policy/viewer.h"
 #include "inventory.gen.h"
 
@@ -44,5 +45,7 @@ bool inventory_allows(enum datum datum, unsigned relations, enum purpose purpose
 unsigned inventory_relations_of_role(const struct viewer *viewer);
 /* The datum of that id; DATUM_COUNT when there is none. */
 enum datum inventory_find(const char *id);
+/* The purpose of that code; PURPOSE_COUNT when there is none. */
+enum purpose inventory_purpose_find(struct text code);
 
 #endif

@@ -8,7 +8,7 @@ const size_t processor_classes_count = COUNT_OF(processor_classes);
 const char *const processor_safeguards[] = {"instructions", "confidentiality", "security", "subprocessors", "rights", "breach", "deletion", "audit"};
 const size_t processor_safeguards_count = COUNT_OF(processor_safeguards);
 
-static bool lists(struct text datums, enum datum datum)
+bool processor_lists(struct text datums, enum datum datum)
 {
 	while (datums.len)
 		if (text_is_cstr(text_cut(&datums, ' '), inventory_rows[datum].id))
@@ -23,6 +23,6 @@ enum store_result processor_allows(struct db *db, const char *class, struct text
 	enum store_result result = db_all(db, &stmt_processors_live, &(struct processors_live_in){text_of(class), host, clock_now_s()}, &rows, &count);
 	*allowed = false;
 	for (size_t i = 0; result == STORE_OK && i < count; i++)
-		*allowed = *allowed || datum == DATUM_COUNT || lists(rows[i].datums, datum);
+		*allowed = *allowed || datum == DATUM_COUNT || processor_lists(rows[i].datums, datum);
 	return result;
 }

@@ -18,4 +18,7 @@ extern const size_t processor_safeguards_count;
  * ended, that lists the datum. DATUM_COUNT: any datum (whether the flow may run at all). */
 CHECKED enum store_result processor_allows(struct db *db, const char *class, struct text host, enum datum datum, bool *allowed);
 
+/* Whether a record's list (ids with blanks between) names the datum. */
+bool processor_lists(struct text datums, enum datum datum);
+
 #endif

@@ -61,11 +61,21 @@ CHECKED enum vault_result vault_set_restricted(struct vault *vault, struct db *d
 /* P-86: reads for that purpose are refused to everybody else. VAULT_DENIED: the purpose is none that can be objected to (account, security,
  * compliance, rights: they end with the account). A new objection undoes an older override. */
 CHECKED enum vault_result vault_set_objection(struct vault *vault, struct db *db, int64_t subject, enum purpose purpose, bool on);
-/* Compelling grounds: the objection stands on file but does not stop the purpose. Only policy/objection.c calls this, after two people said so. */
+/* Compelling grounds: the objection stands on file but does not stop the purpose. Only privacy/objection.c calls this, after two people said so. */
 CHECKED enum vault_result vault_override_objection(struct vault *vault, struct db *db, int64_t subject, enum purpose purpose);
 /* P-93: erasure waits for a hold; only the privacy duty reads, under "compliance" and with the hold in view (asking->object). */
 CHECKED enum vault_result vault_set_deferred(struct vault *vault, struct db *db, int64_t subject, bool on);
-CHECKED enum vault_result vault_limits_of(struct vault *vault, struct db *db, int64_t subject, bool *restricted, unsigned *objected_purposes);
+struct vault_limits {
+	bool restricted;
+	unsigned objected, overridden; /* bits of enum purpose; an overridden objection does not stop the purpose */
+};
+CHECKED enum vault_result vault_limits_of(struct vault *vault, struct db *db, int64_t subject, struct vault_limits *limits);
+/* Everybody's objections, overridden ones too; `since`: the last change. Rows are in the db's arena. */
+struct vault_objection {
+	int64_t subject, since;
+	unsigned objected, overridden;
+};
+CHECKED enum vault_result vault_list_objections(struct db *db, struct vault_objection **rows, size_t *count);
 /* Whether a purpose can be objected to. */
 bool vault_may_object(enum purpose purpose);
 

@@ -80,13 +80,24 @@ enum vault_result vault_override_objection(struct vault *vault, struct db *db, i
 	return result == VAULT_OK ? store(vault, db, subject, &row) : result;
 }
 
-enum vault_result vault_limits_of(struct vault *vault, struct db *db, int64_t subject, bool *restricted, unsigned *objected_purposes)
+enum vault_result vault_limits_of(struct vault *vault, struct db *db, int64_t subject, struct vault_limits *limits)
 {
 	struct vault_limit_of row;
 	enum vault_result result = load(vault, db, subject, &row);
-	*restricted = row.restricted != 0;
-	*objected_purposes = (unsigned)row.objected;
+	*limits = (struct vault_limits){row.restricted != 0, (unsigned)row.objected, (unsigned)row.overridden};
 	return result;
+}
+
+enum vault_result vault_list_objections(struct db *db, struct vault_objection **rows, size_t *count)
+{
+	struct vault_objections *found;
+	enum vault_result result = vault_all(db, &stmt_vault_objections, NULL, &found, count);
+	if (result != VAULT_OK)
+		return result;
+	*rows = ARENA_MANY(db->arena, struct vault_objection, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		(*rows)[i] = (struct vault_objection){found[i].subject, found[i].since, (unsigned)found[i].objected, (unsigned)found[i].overridden};
+	return VAULT_OK;
 }
 
 /* Held data are read for the case they are held for, and to answer the person. */

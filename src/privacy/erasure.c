@@ -3,6 +3,7 @@
 #include "privacy/places.h"
 #include "policy/audit.h"
 #include "policy/hold.h"
+#include "policy/recipient.h"
 #include "policy/retention.h"
 #include "base/clock.h"
 #include "base/fault.h"
@@ -88,6 +89,10 @@ enum erasure erasure_run(struct app *app, struct db *db, int64_t subject, const 
 		return fail(db, subject, why, "erasure.begin");
 	if (held && there == VAULT_OK)
 		return defer(app, db, subject, why);
+	/* after a stop halfway nobody knows any more whose data these were */
+	uint64_t datums = there == VAULT_OK ? recipient_data_of(capacity) : UINT64_MAX;
+	if (fault_here("erasure.recipient") || recipient_note(db, subject, "erased", datums) != STORE_OK)
+		return fail(db, subject, why, "erasure.recipient");
 	if (vault_erase(app->vault, db, subject) != VAULT_OK)
 		return fail(db, subject, why, "erasure.vault");
 	const char *step = run_places(db, subject);

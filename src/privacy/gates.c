@@ -7,6 +7,7 @@
 #include "people/designate.h"
 #include "policy/approval.h"
 #include "policy/hold.h"
+#include "privacy/objection.h"
 #include "statements.gen.h"
 
 /* --- ends of contracts: 60, 30 and 7 days before, and when it is over (P-32, P-79) --- */
@@ -53,15 +54,18 @@ static bool remind(struct app *app, struct db *db)
 	return true;
 }
 
-bool gates_settle(struct app *app, struct db *db)
+bool gates_settle(struct app *app, struct db *db, bool *shown)
 {
-	return designate_settle(app, db) && hold_settle(app->vault, db);
+	return designate_settle(app, db) && hold_settle(app->vault, db) && objection_settle(app, db, shown);
 }
 
 static bool settle(struct app *app, struct db *db)
 {
-	return approval_sweep(db) && gates_settle(app, db) && remind(app, db) &&
-		(!db->writing || db_commit(db) == STORE_OK);
+	bool shown = false;
+	bool good = approval_sweep(db) && gates_settle(app, db, &shown) && remind(app, db) && (!db->writing || db_commit(db) == STORE_OK);
+	if (good && shown && app->refresh_catalogue)
+		app->refresh_catalogue(app);
+	return good;
 }
 
 static bool run(struct app *app, bool (*step)(struct app *app, struct db *db))

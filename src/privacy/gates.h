@@ -6,8 +6,9 @@
 #include "web/app.h"
 #include "base/base.h"
 
-/* What waited for a decision for two takes its answer: designations, holds. */
-CHECKED bool gates_settle(struct app *app, struct db *db);
+/* What waited for a decision for two takes its answer: designations, holds, grounds against objections. *shown: somebody may be public again, so
+ * the catalogue is built anew after the commit. */
+CHECKED bool gates_settle(struct app *app, struct db *db, bool *shown);
 CHECKED bool gates_sweep(struct app *app);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/config.h"
 #include "policy/gate.h"
 #include "policy/processor.h"
+#include "policy/recipient.h"
 #include "policy/settings.h"
 #include "privacy/register_views.h"
 #include "web/visit.h"
@@ -105,6 +106,11 @@ static enum store_result add_processors(struct list *list, struct db *db)
 	struct processors_due *rows;
 	size_t count;
 	enum store_result result = db_all(db, &stmt_processors_due, &(struct processors_due_in){clock_now_s()}, &rows, &count);
+	int64_t open = 0, late = 0;
+	if (result == STORE_OK)
+		result = recipient_count(db, &open, &late);
+	add(list, (struct measure){"recipients", N_("Processors told of corrections and erasures"), late ? N_("{n} of {all} notices that wait are overdue.") : N_("{all} notices wait, none is overdue."),
+		late ? MEASURE_OVERDUE : MEASURE_ON, late, open, 0});
 	add(list, (struct measure){"processors", N_("Processors"), count ? N_("{n} contract has ended without a certificate of deletion.") : N_("No ended contract lacks its certificate of deletion."),
 		count ? MEASURE_OVERDUE : MEASURE_ON, (int64_t)count, 0, 0});
 	return result;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "people/account.h"
 #include "people/pages.h"
+#include "privacy/rights.h"
 #include "privacy/seen.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
@@ -109,13 +110,14 @@ static bool is_used_for(enum capacity capacity, int purpose)
 
 static enum vault_result fill_limits(struct visit *visit, struct my_data_view *view)
 {
-	unsigned objected;
+	struct vault_limits limits;
 	struct my_data_purpose *rows = ARENA_MANY(visit->arena, struct my_data_purpose, PURPOSE_COUNT);
-	enum vault_result result = vault_limits_of(visit->app->vault, &visit->db, visit->viewer.subject, &view->restricted, &objected);
+	enum vault_result result = vault_limits_of(visit->app->vault, &visit->db, visit->viewer.subject, &limits);
+	view->restricted = limits.restricted;
 	for (int p = 0; p < PURPOSE_COUNT; p++)
 		if (vault_may_object((enum purpose)p) && is_used_for(visit->viewer.capacity, p))
 			rows[view->purposes_count++] = (struct my_data_purpose){text_of(inventory_purpose_codes[p]), visit_tr(visit, inventory_purpose_labels[p]),
-				(objected & (1u << p)) != 0};
+				(limits.objected & (1u << p)) != 0, (limits.overridden & (1u << p)) != 0};
 	view->purposes = rows;
 	return result;
 }
@@ -191,35 +193,38 @@ void privacy_person_csv_get(struct visit *visit)
 	download(visit, true, PACKAGE_CSV, "text/csv; charset=utf-8", "what-i-gave.csv");
 }
 
-/* --- restriction and objection: from the next read on --- */
+/* --- restriction and objection: from the next read on, each a case of its own --- */
 
-static void done(struct visit *visit, const char *kind, struct text detail, const char *message)
+static void limit(struct visit *visit, bool restricted, unsigned purposes, const char *message)
 {
-	if (visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, kind, visit->viewer.subject, detail)))
+	if (visit_refuse_store(visit, rights_limit(visit->app, &visit->db, &visit->viewer, visit->viewer.subject, visit->lang, restricted, purposes)))
 		return;
 	visit->person_changed = visit->viewer.subject;
 	visit->catalogue_changed = true;
 	visit_go(visit, visit_tr(visit, message), "/privacy/my-data");
 }
 
+static bool limits_now(struct visit *visit, struct vault_limits *limits)
+{
+	return !visit_refuse_vault(visit, vault_limits_of(visit->app->vault, &visit->db, visit->viewer.subject, limits));
+}
+
 void privacy_restrict_post(struct visit *visit, const struct form_privacy_restrict_post *form)
 {
+	struct vault_limits limits;
 	bool on = text_is(form->answer, TEXT("pause"));
-	if (!visit_refuse_vault(visit, vault_set_restricted(visit->app->vault, &visit->db, visit->viewer.subject, on)))
-		done(visit, on ? "restricted" : "restriction_ended", TEXT(""), on ? N_("Nobody uses your data now. They are kept, not read.") : N_("Your data are used again."));
+	if (limits_now(visit, &limits))
+		limit(visit, on, limits.objected, on ? N_("Nobody uses your data now. They are kept, not read.") : N_("Your data are used again."));
 }
 
 void privacy_object_post(struct visit *visit, const struct form_privacy_object_post *form)
 {
+	struct vault_limits limits;
 	bool on = text_is(form->answer, TEXT("object"));
-	enum purpose purpose = 0;
-	while (purpose < PURPOSE_COUNT && !text_is_cstr(form->purpose, inventory_purpose_codes[purpose]))
-		purpose++;
-	if (purpose == PURPOSE_COUNT) {
+	enum purpose purpose = inventory_purpose_find(form->purpose);
+	if (purpose == PURPOSE_COUNT || !vault_may_object(purpose))
 		visit_refuse(visit, 422);
-		return;
-	}
-	if (!visit_refuse_vault(visit, vault_set_objection(visit->app->vault, &visit->db, visit->viewer.subject, purpose, on)))
-		done(visit, on ? "objected" : "objection_ended", arena_fmt(visit->arena, "purpose=%s", inventory_purpose_codes[purpose]),
+	else if (limits_now(visit, &limits))
+		limit(visit, limits.restricted, on ? limits.objected | 1u << purpose : limits.objected & ~(1u << purpose),
 			on ? N_("Your data are not used for that any more.") : N_("Your data are used for that again."));
 }

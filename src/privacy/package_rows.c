@@ -115,14 +115,17 @@ enum vault_result package_read_account_disclosure(struct package_reader *reader)
 
 enum vault_result package_read_account_limit(struct package_reader *reader)
 {
-	bool restricted;
-	unsigned objected;
-	enum vault_result result = vault_limits_of(reader->app->vault, reader->db, reader->self.subject, &restricted, &objected);
-	if (restricted)
+	struct vault_limits limits;
+	enum vault_result result = vault_limits_of(reader->app->vault, reader->db, reader->self.subject, &limits);
+	if (limits.restricted)
 		package_put(reader, package_add_datum(reader, DATUM_ACCOUNT_LIMIT, 0, 0), "restricted", TEXT("yes"));
 	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (objected & (1u << p))
-			package_put(reader, package_add_datum(reader, DATUM_ACCOUNT_LIMIT, 0, 0), "objected", text_of(inventory_purpose_codes[p]));
+		if (limits.objected & (1u << p)) {
+			struct package_value *value = package_add_datum(reader, DATUM_ACCOUNT_LIMIT, 0, 0);
+			package_put(reader, value, "objected", text_of(inventory_purpose_codes[p]));
+			if (limits.overridden & (1u << p))
+				package_put(reader, value, "overridden", TEXT("yes"));
+		}
 	return result;
 }
 

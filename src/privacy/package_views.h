@@ -58,7 +58,7 @@ struct my_data_view {
 	size_t next_count;
 	const struct my_data_purpose {
 		struct text code, name;
-		bool objected;
+		bool objected, overridden; /* overridden: it goes on, for a compelling ground */
 	} *purposes;
 	size_t purposes_count;
 };

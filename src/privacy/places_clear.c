@@ -74,15 +74,15 @@ static enum store_result own_holds(struct app *app, struct db *db, int64_t subje
 
 static enum store_result own_limits(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
 {
-	bool restricted;
-	unsigned objected;
-	if (vault_limits_of(app->vault, db, subject, &restricted, &objected) != VAULT_OK)
+	struct vault_limits limits;
+	if (vault_limits_of(app->vault, db, subject, &limits) != VAULT_OK)
 		return STORE_FAILED;
-	if (restricted)
+	if (limits.restricted)
 		own_rows_add(db->arena, rows, (struct own_row){.value = TEXT("restricted")});
 	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (objected & (1u << p))
-			own_rows_add(db->arena, rows, (struct own_row){.value = arena_fmt(db->arena, "objection: %s", inventory_purpose_codes[p])});
+		if (limits.objected & (1u << p))
+			own_rows_add(db->arena, rows, (struct own_row){.value = arena_fmt(db->arena, "objection: %s%s", inventory_purpose_codes[p],
+				limits.overridden & (1u << p) ? ", overridden" : "")});
 	return STORE_OK;
 }
 

@@ -231,13 +231,15 @@ static enum vault_result fill_person(struct visit *visit, const struct requests_
 {
 	enum capacity capacity;
 	enum datum data[DATUM_COUNT];
-	unsigned objected = 0;
+	struct vault_limits limits = {0};
 	enum vault_result result = vault_capacity_of(visit->app->vault, &visit->db, subject, &capacity);
 	*out = (struct requests_person){.id = subject, .token = who->token, .name = people_capacity_name(visit, capacity),
 		.can_correct = rights_correctable(capacity, data) > 0, .can_erase = capacity != CAPACITY_ADMINISTRATOR};
 	if (result == VAULT_OK)
-		result = vault_limits_of(visit->app->vault, &visit->db, subject, &out->restricted, &objected);
-	out->objected = purposes_words(visit, objected);
+		result = vault_limits_of(visit->app->vault, &visit->db, subject, &limits);
+	out->restricted = limits.restricted;
+	out->objected = purposes_words(visit, limits.objected & ~limits.overridden);
+	out->overridden = purposes_words(visit, limits.overridden);
 	return result == VAULT_OK ? read_rows(visit, subject, capacity, out) : result;
 }
 

@@ -107,18 +107,19 @@ void requests_limits_get(struct visit *visit)
 	struct requests_who who;
 	int64_t person;
 	enum capacity capacity;
-	unsigned objected;
+	struct vault_limits limits;
 	if (!requests_person(visit, &who, &person, &capacity))
 		return;
 	unsigned purposes = purposes_of(capacity);
 	struct option *at = ARENA_MANY(visit->arena, struct option, PURPOSE_COUNT);
 	struct requests_form view = {.id = person, .token = who.token, .name = people_capacity_name(visit, capacity), .purposes = {at, 0}};
-	if (visit_refuse_vault(visit, vault_limits_of(visit->app->vault, &visit->db, person, &view.restricted, &objected)))
+	if (visit_refuse_vault(visit, vault_limits_of(visit->app->vault, &visit->db, person, &limits)))
 		return;
+	view.restricted = limits.restricted;
 	for (int p = 0; p < PURPOSE_COUNT; p++)
 		if (purposes & (1u << p))
 			at[view.purposes.count++] = (struct option){.value = text_of(inventory_purpose_codes[p]), .label = visit_tr(visit, inventory_purpose_labels[p]),
-				.chosen = (objected & (1u << p)) != 0};
+				.chosen = (limits.objected & (1u << p)) != 0};
 	requests_show(visit, N_("Restrict or object"), html_requests_limits(visit_out(visit), &view));
 }
 

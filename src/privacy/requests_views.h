@@ -29,7 +29,7 @@ struct requests_person {
 	const struct requests_row *rows;
 	size_t rows_count;
 	bool restricted, can_correct, can_erase;
-	struct text objected;          /* purposes, in words */
+	struct text objected, overridden; /* purposes, in words; overridden: the cabinet goes on, for a compelling ground */
 };
 
 struct requests_case {

@@ -22,6 +22,7 @@ enum rights_kind rights_kind_find(struct text code);
 /* Why something may be refused (P-89): a closed list. */
 struct rights_reason {
 	const char *code, *words; /* words: msgid, as the person reads it */
+	bool for_two;             /* only once two administrators said so: no reason for one alone (privacy/objection.h) */
 };
 extern const struct rights_reason rights_reasons[];
 extern const size_t rights_reasons_count;
@@ -69,7 +70,7 @@ struct rights_refusal {
 };
 CHECKED enum store_result rights_refuse(struct app *app, struct db *db, const struct viewer *who, int64_t id, const struct rights_refusal *refusal);
 /* The letter of a refusal as the person will read it. */
-CHECKED enum store_result rights_refusal_letter(struct app *app, struct db *db, int64_t id, const struct rights_refusal *refusal, struct text *subject,
+CHECKED enum store_result rights_refusal_letter(struct app *app, struct db *db, const struct viewer *who, int64_t id, const struct rights_refusal *refusal, struct text *subject,
 	struct text *body);
 /* The person takes the request back. */
 CHECKED enum store_result rights_withdraw(struct db *db, const struct viewer *who, int64_t id);

@@ -67,11 +67,10 @@ static enum store_result check_corrections(struct app *app, struct db *db, const
 
 static enum store_result check_limits(struct app *app, struct db *db, const struct rights_get *row, bool objection, struct texts *left)
 {
-	bool restricted;
-	unsigned objected;
-	if (vault_limits_of(app->vault, db, row->subject, &restricted, &objected) != VAULT_OK)
+	struct vault_limits limits;
+	if (vault_limits_of(app->vault, db, row->subject, &limits) != VAULT_OK)
 		return STORE_FAILED;
-	bool stands = objection ? objected != 0 : restricted;
+	bool stands = objection ? limits.objected != 0 : limits.restricted;
 	struct text *list = ARENA_MANY(db->arena, struct text, 1);
 	list[0] = objection ? TEXT("no_objection") : TEXT("not_restricted");
 	*left = (struct texts){list, stands ? 0 : 1};
@@ -141,13 +140,13 @@ struct letter_args {
 };
 
 /* STORE_CONFLICT: no reason of the list, no text, or something is kept that is not there. */
-static enum store_result word_refusal(struct app *app, struct db *db, const struct rights_get *row, const struct rights_refusal *refusal,
+static enum store_result word_refusal(struct app *app, struct db *db, const struct viewer *who, const struct rights_get *row, const struct rights_refusal *refusal,
 	struct letter_args *out)
 {
 	struct text kept;
 	const struct lang *lang = rights_lang(row);
 	const struct rights_reason *reason = rights_reason_find(refusal->reason);
-	if (!reason || !text_trim(refusal->text).len || !list_kept(app, db, row, &refusal->kept, &kept))
+	if (!reason || (reason->for_two && !who->program) || !text_trim(refusal->text).len || !list_kept(app, db, row, &refusal->kept, &kept))
 		return STORE_CONFLICT;
 	*out = (struct letter_args){.letter = kept.len ? LETTER_RIGHTS_PARTLY : LETTER_RIGHTS_REFUSED};
 	out->at[out->count++] = out_arg_text("reason", lang_text(lang, db->arena, reason->words, NULL, NULL, 0));
@@ -157,7 +156,7 @@ static enum store_result word_refusal(struct app *app, struct db *db, const stru
 	return STORE_OK;
 }
 
-enum store_result rights_refusal_letter(struct app *app, struct db *db, int64_t id, const struct rights_refusal *refusal, struct text *subject,
+enum store_result rights_refusal_letter(struct app *app, struct db *db, const struct viewer *who, int64_t id, const struct rights_refusal *refusal, struct text *subject,
 	struct text *body)
 {
 	struct rights_get row;
@@ -165,7 +164,7 @@ enum store_result rights_refusal_letter(struct app *app, struct db *db, int64_t 
 	struct out_arg all[RIGHTS_ARGS_MOST];
 	enum store_result result = db_one(db, &stmt_rights_get, &(struct rights_get_in){id}, &row);
 	if (result == STORE_OK)
-		result = word_refusal(app, db, &row, refusal, &words);
+		result = word_refusal(app, db, who, &row, refusal, &words);
 	if (result != STORE_OK)
 		return result;
 	const struct lang *lang = rights_lang(&row);
@@ -212,7 +211,7 @@ enum store_result rights_refuse(struct app *app, struct db *db, const struct vie
 	struct letter_args words;
 	enum store_result result = rights_load(db, id, &row);
 	if (result == STORE_OK)
-		result = word_refusal(app, db, &row, refusal, &words);
+		result = word_refusal(app, db, who, &row, refusal, &words);
 	if (result != STORE_OK)
 		return result;
 	bool partly = refusal->kept.count > 0, erases = partly && text_is(row.kind, TEXT("delete"));

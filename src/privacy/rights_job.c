@@ -172,7 +172,8 @@ static bool forget(struct app *app, struct arena *arena)
 {
 	struct db db = db_open(app->store, arena);
 	bool good = db_run(&db, &stmt_rights_forget, &(struct rights_forget_in){clock_now_s() - FORGET_S}, NULL) == STORE_OK &&
-		db_run(&db, &stmt_rights_parts_forget, NULL, NULL) == STORE_OK && db_commit(&db) == STORE_OK;
+		db_run(&db, &stmt_rights_parts_forget, NULL, NULL) == STORE_OK &&
+		db_run(&db, &stmt_recipient_notices_forget, &(struct recipient_notices_forget_in){clock_now_s() - FORGET_S}, NULL) == STORE_OK && db_commit(&db) == STORE_OK;
 	db_close(&db);
 	return good;
 }

@@ -3,6 +3,7 @@
 #include "privacy/rights_inside.h"
 #include "privacy/erasure.h"
 #include "policy/audit.h"
+#include "policy/recipient.h"
 #include "base/clock.h"
 #include "base/random.h"
 
@@ -73,7 +74,8 @@ static bool may_correct(struct app *app, struct db *db, int64_t subject, enum da
 }
 
 /* Writes one value and adds a line to the trace; nothing when it is what stands there. */
-static enum store_result correct_one(struct app *app, struct db *db, const struct rights_get *row, const struct rights_value *one, struct text *trace)
+static enum store_result correct_one(struct app *app, struct db *db, const struct rights_get *row, const struct rights_value *one, struct text *trace,
+	uint64_t *corrected)
 {
 	struct text was;
 	enum vault_result read = rights_read_own(app, db, row->subject, one->datum, 0, &was);
@@ -89,9 +91,22 @@ static enum store_result correct_one(struct app *app, struct db *db, const struc
 	const struct rights_part_put_in part = {row->id, text_of(id), TEXT("corrected"), TEXT(""), clock_now_s()};
 	if (written != VAULT_OK || db_run(db, &stmt_rights_part_put, &part, NULL) != STORE_OK)
 		return STORE_FAILED;
+	*corrected |= UINT64_C(1) << one->datum;
 	if (was.len)
 		*trace = arena_fmt(db->arena, "%.*s%s %.*s\n", TEXT_ARG(*trace), id, TEXT_ARG(rights_trace(db->arena, row->id, was)));
 	return STORE_OK;
+}
+
+/* Whoever else has what was corrected is told of it; *words: whom, for the letter. */
+static enum store_result pass_on(struct db *db, int64_t subject, const struct lang *lang, uint64_t corrected, struct text *words)
+{
+	struct text names;
+	enum store_result result = recipient_note(db, subject, "corrected", corrected);
+	if (result == STORE_OK)
+		result = recipient_names(db, corrected, &names);
+	const struct out_arg args[] = {out_arg_text("names", names)};
+	*words = result == STORE_OK && names.len ? lang_text(lang, db->arena, N_("We tell these recipients too: {names}."), NULL, args, COUNT_OF(args)) : TEXT("");
+	return result;
 }
 
 enum store_result rights_correct(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang,
@@ -99,15 +114,18 @@ enum store_result rights_correct(struct app *app, struct db *db, const struct vi
 {
 	struct rights_get row;
 	struct texts left;
-	struct text trace = TEXT("");
+	struct text trace = TEXT(""), words = TEXT("");
+	uint64_t corrected = 0;
 	enum store_result result = rights_take(app, db, who, RIGHTS_CORRECT, subject, lang, &row);
 	for (size_t i = 0; result == STORE_OK && i < count; i++)
-		result = correct_one(app, db, &row, &values[i], &trace);
+		result = correct_one(app, db, &row, &values[i], &trace, &corrected);
 	if (result == STORE_OK && trace.len)
 		result = vault_put(app->vault, db, subject, DATUM_ACCOUNT_HISTORY, row.id, trace) == VAULT_OK ? STORE_OK : STORE_FAILED;
 	if (result == STORE_OK)
 		result = rights_prove(db, who, row.id, "link");
-	return result == STORE_OK ? rights_finish(app, db, who, row.id, TEXT(""), &left) : result;
+	if (result == STORE_OK)
+		result = pass_on(db, subject, lang, corrected, &words);
+	return result == STORE_OK ? rights_finish(app, db, who, row.id, words, &left) : result;
 }
 
 /* --- leaving alone --- */
@@ -149,17 +167,32 @@ static enum store_result set_objections(struct app *app, struct db *db, const st
 enum store_result rights_limit(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool restricted,
 	unsigned purposes)
 {
-	bool was;
-	unsigned before, may = 0;
-	if (db_write_begin(db) != STORE_OK || vault_limits_of(app->vault, db, subject, &was, &before) != VAULT_OK)
+	struct vault_limits was;
+	unsigned may = 0;
+	if (db_write_begin(db) != STORE_OK || vault_limits_of(app->vault, db, subject, &was) != VAULT_OK)
 		return STORE_FAILED;
 	for (int p = 0; p < PURPOSE_COUNT; p++)
 		may |= vault_may_object((enum purpose)p) ? 1u << p : 0;
-	enum store_result result = (purposes & may) == (before & may) ? STORE_OK : set_objections(app, db, who, subject, lang, before & may, purposes & may);
-	return result == STORE_OK && restricted != was ? set_restricted(app, db, who, subject, lang, restricted) : result;
+	enum store_result result = (purposes & may) == (was.objected & may) ? STORE_OK : set_objections(app, db, who, subject, lang, was.objected & may, purposes & may);
+	return result == STORE_OK && restricted != was.restricted ? set_restricted(app, db, who, subject, lang, restricted) : result;
 }
 
 /* --- erasing --- */
+
+/* The letter says who else is told. */
+static enum store_result add_recipients(struct app *app, struct db *db, int64_t subject, const struct lang *lang, struct text *words)
+{
+	struct text names = TEXT("");
+	enum capacity capacity;
+	if (vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK)
+		return STORE_FAILED;
+	enum store_result result = recipient_names(db, recipient_data_of(capacity), &names);
+	const struct out_arg args[] = {out_arg_text("names", names)};
+	if (result == STORE_OK && names.len)
+		*words = arena_fmt(db->arena, "%.*s\n\n%.*s", TEXT_ARG(lang_text(lang, db->arena, N_("We tell these recipients too: {names}."), NULL, args, COUNT_OF(args))),
+			TEXT_ARG(*words));
+	return result;
+}
 
 enum store_result rights_erase(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool *held)
 {
@@ -169,7 +202,10 @@ enum store_result rights_erase(struct app *app, struct db *db, const struct view
 	enum store_result result = rights_take(app, db, who, RIGHTS_DELETE, subject, lang, &row);
 	if (result == STORE_OK)
 		result = rights_prove(db, who, row.id, "link");
-	const struct out_arg args[] = {out_arg_text("complain", rights_complain(app, lang, db->arena))};
+	struct text words = rights_complain(app, lang, db->arena);
+	if (result == STORE_OK)
+		result = add_recipients(app, db, subject, lang, &words);
+	const struct out_arg args[] = {out_arg_text("complain", words)};
 	if (result == STORE_OK)
 		result = rights_send_by_courtesy(app, db, &row, LETTER_RIGHTS_ERASED, args, COUNT_OF(args));
 	if (result != STORE_OK)

@@ -23,11 +23,12 @@ enum rights_kind rights_kind_find(struct text code)
 }
 
 const struct rights_reason rights_reasons[] = {
-	{"identity", N_("it was not shown that the request comes from the person the data are about")},
-	{"another_person", N_("it would show or change another person’s data")},
-	{"legal_hold", N_("a law, an authority or an open dispute requires the data to be kept for now")},
-	{"excessive", N_("the request is manifestly excessive")},
-	{"not_held", N_("the data are not held here")},
+	{"identity", N_("it was not shown that the request comes from the person the data are about"), false},
+	{"another_person", N_("it would show or change another person’s data"), false},
+	{"legal_hold", N_("a law, an authority or an open dispute requires the data to be kept for now"), false},
+	{"excessive", N_("the request is manifestly excessive"), false},
+	{"compelling", N_("compelling grounds outweigh your objection"), true},
+	{"not_held", N_("the data are not held here"), false},
 };
 const size_t rights_reasons_count = COUNT_OF(rights_reasons);
 

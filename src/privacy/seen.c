@@ -80,9 +80,9 @@ static struct text what(struct visit *visit, const struct entry *entry)
 	for (int d = 0; d < DATUM_COUNT; d++)
 		if (entry->datums & (UINT64_C(1) << d))
 			list = lang_list(visit->lang, visit->arena, list, visit_tr(visit, inventory_rows[d].label));
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (text_is_cstr(purpose, inventory_purpose_codes[p]))
-			purpose = visit_tr(visit, inventory_purpose_labels[p]);
+	enum purpose known = inventory_purpose_find(purpose);
+	if (known != PURPOSE_COUNT)
+		purpose = visit_tr(visit, inventory_purpose_labels[known]);
 	const struct out_arg args[] = {out_arg_text("what", list), out_arg_text("purpose", purpose), out_arg_int("n", entry->times)};
 	if (entry->reviewer)
 		return lang_text(visit->lang, visit->arena, N_("{what}, for: {purpose}"), NULL, args, 2);

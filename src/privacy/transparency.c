@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "policy/approval.h"
+#include "policy/settings.h"
 #include "privacy/register_views.h"
 #include "web/visit.h"
 #include "pages.gen.h"
@@ -14,29 +15,50 @@ struct counted {
 	int64_t n;
 };
 
-#define COUNTED 5
+#define COUNTED 10
+#define YEAR_S (365 * (int64_t)CLOCK_DAY)
+
+/* Requests of the last twelve months about personal data (P-88). */
+struct requests_counted {
+	struct rights_counts all;
+	int64_t median_days;     /* from the day it arrived to the answer, begun days; 0: none was answered */
+	int64_t in_target;
+};
+
+static enum store_result count_requests(struct db *db, struct requests_counted *out)
+{
+	struct rights_times *times;
+	size_t count;
+	const int64_t since = clock_now_s() - YEAR_S;
+	enum store_result result = db_one(db, &stmt_rights_counts, &(struct rights_counts_in){since}, &out->all);
+	if (result == STORE_OK)
+		result = db_all(db, &stmt_rights_times, &(struct rights_times_in){since}, &times, &count);
+	if (result == STORE_OK && count)
+		out->median_days = (times[(count - 1) / 2].took + CLOCK_DAY - 1) / CLOCK_DAY;
+	const int64_t target_s = settings_get(db, SETTING_CASE_TARGET_DAYS) * CLOCK_DAY;
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		out->in_target += times[i].took <= target_s;
+	return result;
+}
 
 static enum store_result count(struct visit *visit, struct counted out[static COUNTED], struct register_log_root *root)
 {
 	struct register_counts row;
+	struct requests_counted requests = {0};
 	enum store_result result = db_one(&visit->db, &stmt_register_counts, &(struct register_counts_in){clock_now_s()}, &row);
 	if (result == STORE_OK)
+		result = count_requests(&visit->db, &requests);
+	if (result == STORE_OK)
 		result = db_one(&visit->db, &stmt_register_log_root, NULL, root);
-	const struct counted counted[COUNTED] = {{"disclosures", N_("Readings of somebody’s data by somebody else, all told"), row.disclosures},
+	const struct counted counted[COUNTED] = {{"requests", N_("Requests about personal data in twelve months"), requests.all.received},
+		{"requests_open", N_("of these, open"), requests.all.open}, {"requests_in_target", N_("of these, answered within the target time"), requests.in_target},
+		{"requests_late", N_("of these, answered late or late now"), requests.all.late},
+		{"requests_median_days", N_("Days to the answer, the middle one of all"), requests.median_days},
+		{"disclosures", N_("Readings of somebody’s data by somebody else, all told"), row.disclosures},
 		{"holds", N_("Holds on deletion that stand now"), row.holds}, {"processors", N_("Processors with a live record"), row.processors},
 		{"breaches", N_("Breaches recorded"), row.breaches}, {"alone", N_("Decisions that one person took where two are asked"), row.alone}};
 	memcpy(out, counted, sizeof counted);
 	return result == STORE_NONE ? STORE_OK : result;
-}
-
-static struct text kind_words(const struct visit *visit, struct text kind)
-{
-	static const char *const known[][2] = {{"role", N_("An administrator’s role")}, {"hold", N_("A hold on deletion")}, {"processor", N_("A processor")},
-		{"policy", N_("A new version of the policy")}, {"objection", N_("A ground against an objection")}};
-	for (size_t i = 0; i < COUNT_OF(known); i++)
-		if (text_is_cstr(kind, known[i][0]))
-			return visit_tr(visit, known[i][1]);
-	return kind;
 }
 
 static enum store_result fill_lists(struct visit *visit, struct transparency_view *view)
@@ -51,7 +73,7 @@ static enum store_result fill_lists(struct visit *visit, struct transparency_vie
 		return result;
 	struct transparency_alone *decisions = ARENA_MANY(visit->arena, struct transparency_alone, view->alone_count + 1);
 	for (size_t i = 0; i < view->alone_count; i++)
-		decisions[i] = (struct transparency_alone){kind_words(visit, alone[i].kind), lang_date(visit->lang, visit->arena, alone[i].answered)};
+		decisions[i] = (struct transparency_alone){visit_tr(visit, approval_kind_words(alone[i].kind)), lang_date(visit->lang, visit->arena, alone[i].answered)};
 	struct transparency_processor *processors = ARENA_MANY(visit->arena, struct transparency_processor, count_all + 1);
 	for (size_t i = 0; i < count_all; i++) {
 		bool live = (text_is(all[i].state, TEXT("given")) || text_is(all[i].state, TEXT("alone"))) && all[i].starts <= clock_now_s() &&

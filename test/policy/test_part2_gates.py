@@ -294,6 +294,9 @@ class Holds(Place):
         self.ask(subject, ground="complaint", agreement="")[1].expect(200, "It holds from now")
         self.site.advance(hours=73)
         self.until(lambda: self.state(subject) == [("refused",)], "nobody agreed in 72 hours")
+        # asked again and again it would keep the person without anybody's agreement
+        self.ask(subject, ground="complaint", agreement="")[1].expect(422, "refused, or nobody answered, within the last 30 days", "It is being enforced.")
+        self.assertEqual(self.state(subject), [("refused",)])
 
 
 # What P-99 wants elevated: bulk views, exports, visitors' records, rights cases, holds and roles.

@@ -324,3 +324,126 @@ class Answering(Desk):
         desk.submit({"why": "Once."}, action="/extend").expect(200, "Extended").expect_missing("Why it takes longer")
         due = self.query("SELECT due FROM rights_case WHERE id = ?", case)[0][0]
         self.assertEqual(due, self.query("SELECT received FROM rights_case WHERE id = ?", case)[0][0] + 90 * DAY)
+
+
+class Grounds(Desk):
+    """Compelling grounds against an objection, and recipients who are told."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.site = cls.enterClassContext(harness.Site(demo_data=True))
+
+    def objecting(self, first):
+        """A listed contact person who objects to the listing; gives address, client and number."""
+        email = self.contact(first, "Objects")
+        client = self.opened(email, "object")
+        self.step(client, "limits")
+        client.submit({"purposes": "listing"}, holding="restricted").expect(200, "You object to")
+        subject = self.query("SELECT subject FROM rights_case WHERE kind = 'object' ORDER BY number DESC LIMIT 1")[0][0]
+        return email, client, subject
+
+    def unlisted(self, subject):
+        return self.query("SELECT count(*) FROM unlisted WHERE subject = ?", subject)[0][0]
+
+    def ask_ground(self, subject, ground="The ministry's inspectors need it until the audit ends."):
+        desk = self.site.signed_in("privacy@demo.example")
+        desk.get("/admin/privacy/objections").expect(200, "Who objects to what")
+        return desk, desk.submit({"objection": f"{subject}.listing", "ground": ground}, holding="ground")
+
+    def answer(self, client, yes):
+        client.get("/admin/privacy/approvals").expect(200, "A ground against an objection")
+        form = next(f for f in client.page.forms if ("answer", "yes" if yes else "no") in f.filled({}))
+        return client.post(client.path_of(form.action), form.filled({}))
+
+    # P-86
+
+    def test_p86_a_ground_agreed_to_by_two_lets_the_use_go_on_and_the_person_reads_it(self):
+        email, client, subject = self.objecting("Overridden")
+        self.assertEqual(self.unlisted(subject), 1, "it ends at once")
+        desk, page = self.ask_ground(subject)
+        page.expect(200, "Asked.", "a ground waits for another administrator")
+        self.assertEqual(self.unlisted(subject), 1, "asking changes nothing")
+        self.answer(self.site.signed_in("admin@demo.example"), True).expect(200, "Approved.")
+        self.assertEqual(self.unlisted(subject), 0)
+        said = self.wait_for(lambda: "inspectors" in self.mail(email) and self.mail(email), "the letter")
+        for words in ("compelling grounds outweigh your objection", "complain to"):
+            self.assertIn(words, said)
+        self.opened(email, "access").page.expect(200, "It goes on for a compelling ground")
+        desk.get("/admin/privacy/objections").expect(200, "overridden by a compelling ground")
+        # taken back and made again, it stands again
+        self.step(client := self.opened(email, "object"), "limits")
+        client.submit({"purposes": []}, holding="restricted").expect(200)
+        self.step(client, "limits")
+        client.submit({"purposes": "listing"}, holding="restricted").expect(200, "You object to")
+        self.assertEqual(self.unlisted(subject), 1)
+
+    def test_p86_without_words_or_a_second_administrator_nothing_is_overridden(self):
+        email, _, subject = self.objecting("Standing")
+        self.ask_ground(subject, ground="   ")[1].expect(422)
+        self.ask_ground(subject + 1)[1].expect(422, "It does not stand any more", "inspectors")
+        desk, page = self.ask_ground(subject)
+        page.expect(200, "Asked.")
+        self.assertEqual(self.answer(desk, False).status, 200, "who asked takes it back")
+        self.assertEqual(self.unlisted(subject), 1)
+        self.assertEqual(self.query("SELECT state, reason FROM rights_case WHERE subject = ? ORDER BY number DESC LIMIT 1", subject), [("done", "objection_stands")])
+        desk, page = self.ask_ground(subject)
+        page.expect(200, "Asked.")
+        desk.get("/admin/privacy/approvals").expect(200, "A ground against an objection")
+        mine = next(f for f in desk.page.forms if "/approvals/" in f.action)
+        desk.post(desk.path_of(mine.action), [(k, "yes" if k == "answer" else v) for k, v in mine.filled({})]).expect(409)
+        self.assertEqual(self.unlisted(subject), 1, "nobody agrees to what they asked")
+        self.assertNotIn("inspectors", self.mail(email))
+        # nor by the ordinary way of refusing
+        self.site.advance(days=15)
+        self.wait_for(lambda: not self.query("SELECT 1 FROM rights_part WHERE outcome = 'asked'"), "unanswered, it lapses")
+        client = self.opened(email, "object")
+        self.step(client, "write")
+        client.submit({"kind": "object", "words": "Not in print either."}).expect(200)
+        desk = self.site.signed_in("privacy@demo.example")
+        desk.get(f"/admin/privacy/cases/{self.cases('object')[-1][0]}").expect(200).expect_missing("compelling")
+        form = desk.page.form(holding="text")
+        desk.post(desk.path_of(form.action), {**dict(form.filled({"text": "Because."})), "reason": "compelling", "then": "send"}).expect(422)
+        self.assertEqual(self.cases("object")[-1][1], "proved")
+
+    # Q-04
+
+    def processor(self, datums, **more):
+        today, later = (time.strftime("%Y-%m-%d", time.gmtime(time.time() + self.site.offset_s + days * DAY)) for days in (0, 100))
+        desk = self.site.signed_in("privacy@demo.example")
+        desk.get("/admin/privacy/processors").expect(200)
+        safeguards = ["instructions", "confidentiality", "security", "subprocessors", "rights", "breach", "deletion", "audit"]
+        desk.submit({"name": "Print House", "class": "hosting", "host": "127.1.1.1", "contract": "C-9", "evidence": "cd" * 32, "safeguards": safeguards,
+                     "datums": datums, "instruction": "Print the list.", "starts": today, "ends": later, **more}, holding="evidence").expect(200)
+        self.site.signed_in("admin@demo.example").approve_all()
+        return desk
+
+    def test_q04_processors_that_have_it_are_told_of_a_correction_and_an_erasure(self):
+        desk = self.processor(["contact.first_name", "contact.email"])
+        self.processor(["contact.phone"], name="Phone House", host="127.1.1.2")
+        email = self.contact("Fartuun", "Told")
+        client = self.opened(email, "correct")
+        self.step(client, "correct")
+        client.submit({"first_name": "Fatuma"}, holding="first_name").expect(200)
+        said = self.wait_for(lambda: "Print House" in self.mail(email) and self.mail(email), "the letter names who is told")
+        self.assertNotIn("Phone House", said)
+        rows = "SELECT n.kind, n.datums, p.name FROM recipient_notice AS n JOIN processor AS p ON p.id = n.processor WHERE n.told IS NULL ORDER BY n.kind, p.name"
+        self.assertEqual(self.query(rows), [("corrected", "contact.first_name", "Print House")])
+        self.step(client, "erase")
+        client.submit({"sure": True}).expect(200)
+        self.assertEqual(self.query(rows)[1:], [("erased", "contact.phone", "Phone House"), ("erased", "contact.first_name contact.email", "Print House")])
+        self.site.advance(days=11)
+        self.site.client().get("/privacy/measures").expect(200, "3 of 3 notices that wait are overdue.")
+        desk = self.site.signed_in("privacy@demo.example")
+        desk.get("/admin/privacy/processors").expect(200, "To be told, as the contract says", "corrected", "erased").expect_missing("Fatuma")
+        for _ in range(2):
+            desk.submit({}, action="/told").expect(200, "Noted: the processor was told.")
+        self.assertEqual(self.query(rows), [])
+        self.site.client().get("/privacy/measures").expect(200, "0 notices wait, none is overdue.")
+
+    def test_q04_nobody_is_told_of_data_they_do_not_have(self):
+        self.processor(["visitor.email"], name="Other House", host="127.1.1.3")
+        email = self.contact("Nobody", "Told")
+        client = self.opened(email, "correct")
+        self.step(client, "correct")
+        client.submit({"last_name": "Tolled"}, holding="first_name").expect(200)
+        self.assertEqual(self.query("SELECT count(*) FROM recipient_notice AS n JOIN processor AS p ON p.id = n.processor WHERE p.name = 'Other House'"), [(0,)])
