@@ -38,6 +38,28 @@ UPDATE read_day SET reported = 1 WHERE administrator = $1 AND day = $2;
 -- in: before int
 DELETE FROM read_day WHERE day < $1;
 
+-- reads_days_old
+-- in: before int
+-- out: count int
+SELECT count(*) AS count FROM read_day WHERE day < $1;
+
+-- reads_days_of
+-- in: administrator int
+-- out: day int, opened int
+SELECT day, opened FROM read_day WHERE administrator = $1 ORDER BY day;
+
+-- reads_opened_drop
+-- in: subject int
+DELETE FROM read_opened WHERE administrator = $1;
+
+-- reads_days_drop
+-- in: subject int
+DELETE FROM read_day WHERE administrator = $1;
+
+-- reads_alerts_drop
+-- in: subject int
+DELETE FROM read_alert WHERE administrator = $1;
+
 -- reads_alerts_forget
 -- in: before int
 DELETE FROM read_alert WHERE at < $1;

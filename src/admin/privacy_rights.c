@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * /admin/privacy/cases: what people asked about their data, with the clocks (P-80, P-88), and how the desk answers (P-89). */
-#include "admin/privacy.h"
-#include "admin/rights_views.h"
+#include "admin/privacy_serve.h"
 #include "base/clock.h"
 #include "people/pages.h"
 #include "privacy/erasure.h"
@@ -149,6 +148,8 @@ static enum vault_result fill_person(struct visit *visit, const struct rights_ge
 	result = read_text(visit, row->subject, DATUM_ACCOUNT_CASE, row->id, &view->words);
 	if (result == VAULT_OK)
 		result = read_text(visit, row->subject, DATUM_ACCOUNT_CASE_ANSWER, row->id, &view->answer);
+	if (result == VAULT_OK)
+		result = privacy_serve_fill(visit, row, capacity, view);
 	return result == VAULT_OK && row->closed_null ? read_held(visit, row, capacity, view) : result;
 }
 

@@ -31,6 +31,13 @@ struct desk_request_page {
 	int64_t merged_n;
 	const struct text *against;            /* what still stands against "done" */
 	size_t against_count;
+	/* what the desk does for somebody who proved who they are another way than by the link */
+	bool serves_deletion, serves_pause;
+	struct options purposes;               /* to object to */
+	const struct desk_request_field {
+		struct text key, label, value;
+	} *fields;                             /* to correct */
+	size_t fields_count;
 	struct options reasons, kept;
 	struct text preview_subject, preview_body; /* of a refusal, as the person will read it */
 	struct text reason_code, refusal_text;

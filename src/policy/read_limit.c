@@ -87,8 +87,6 @@ static enum store_result forget(struct db *db)
 	int64_t now = clock_now_s();
 	const struct reads_forget_in window = {now - window_s(db), now + CLOCK_HOUR};
 	enum store_result result = db_run(db, &stmt_reads_forget, &window, NULL);
-	if (result == STORE_OK)
-		result = db_run(db, &stmt_reads_days_forget, &(struct reads_days_forget_in){now - log_keep_s()}, NULL);
 	return result == STORE_OK ? db_run(db, &stmt_reads_alerts_forget, &(struct reads_alerts_forget_in){now - log_keep_s()}, NULL) : result;
 }
 

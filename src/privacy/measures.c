@@ -101,6 +101,19 @@ static enum store_result add_jobs(struct list *list, struct db *db)
 	return a == STORE_FAILED || b == STORE_FAILED ? STORE_FAILED : STORE_OK;
 }
 
+#define BACKUP_DAYS 7
+
+static enum store_result add_backup(struct list *list, struct db *db)
+{
+	struct register_job_last backup;
+	enum store_result result = db_one(db, &stmt_register_job_last, &(struct register_job_last_in){TEXT("backup")}, &backup);
+	bool made = result == STORE_OK, late = made && clock_now_s() - backup.ran > BACKUP_DAYS * (int64_t)CLOCK_DAY;
+	add(list, (struct measure){"backup", N_("Encrypted backups"),
+		!made ? N_("None was made yet with the cabinet’s own command.") : late ? N_("The last one is of {date}: overdue, one is due every {n} days.") : N_("The last one is of {date}."),
+		!made ? MEASURE_OFF : late ? MEASURE_OVERDUE : MEASURE_ON, BACKUP_DAYS, 0, made ? backup.ran : 0});
+	return result == STORE_FAILED ? result : STORE_OK;
+}
+
 static enum store_result add_processors(struct list *list, struct db *db)
 {
 	struct processors_due *rows;
@@ -118,7 +131,7 @@ static enum store_result add_processors(struct list *list, struct db *db)
 
 enum store_result measures_read(struct app *app, struct db *db, struct measure at[static MEASURES_MOST], size_t *count)
 {
-	static enum store_result (*const steps[])(struct list *list, struct db *db) = {add_roles, add_review, add_jobs, add_processors};
+	static enum store_result (*const steps[])(struct list *list, struct db *db) = {add_roles, add_review, add_jobs, add_backup, add_processors};
 	struct list list = {at, 0};
 	enum store_result result = STORE_OK;
 	add_configured(&list, app->config);

@@ -100,14 +100,6 @@ static void fill_next(struct visit *visit, const struct package_person *person, 
 
 /* --- what one can ask to be left alone with --- */
 
-static bool is_used_for(enum capacity capacity, int purpose)
-{
-	for (int d = 0; d < DATUM_COUNT; d++)
-		if (strcmp(inventory_rows[d].subject, capacity_codes[capacity]) == 0 && (inventory_rows[d].purposes & (1u << purpose)))
-			return true;
-	return false;
-}
-
 static enum vault_result fill_limits(struct visit *visit, struct my_data_view *view)
 {
 	struct vault_limits limits;
@@ -115,7 +107,7 @@ static enum vault_result fill_limits(struct visit *visit, struct my_data_view *v
 	enum vault_result result = vault_limits_of(visit->app->vault, &visit->db, visit->viewer.subject, &limits);
 	view->restricted = limits.restricted;
 	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (vault_may_object((enum purpose)p) && is_used_for(visit->viewer.capacity, p))
+		if (rights_objectable(visit->viewer.capacity) & (1u << p))
 			rows[view->purposes_count++] = (struct my_data_purpose){text_of(inventory_purpose_codes[p]), visit_tr(visit, inventory_purpose_labels[p]),
 				(limits.objected & (1u << p)) != 0, (limits.overridden & (1u << p)) != 0};
 	view->purposes = rows;
@@ -150,47 +142,29 @@ void privacy_my_data_get(struct visit *visit)
 
 /* --- copies --- */
 
-static bool make(struct visit *visit, bool portable, enum package_form form, struct text *out)
-{
-	return !visit_refuse_vault(visit, package_make(visit->app, &visit->db, visit->lang, &visit->viewer.subject, 1, portable, form, out));
-}
-
-static void download(struct visit *visit, bool portable, enum package_form form, const char *type, const char *name)
-{
-	struct text out;
-	if (!make(visit, portable, form, &out))
-		return;
-	visit_body(visit, 200, type, out);
-	http_reply_set_header(visit->reply, "Content-Disposition", arena_fmt(visit->arena, "attachment; filename=\"%s\"", name));
-}
-
 void privacy_package_get(struct visit *visit)
 {
-	struct text out;
-	struct frame_step trail[] = {{visit_tr(visit, N_("My data")), url_here(visit->arena, visit->prefix, "/privacy/my-data")},
-		{.name = visit_tr(visit, N_("Everything about you"))}};
-	if (make(visit, false, PACKAGE_HTML, &out))
-		visit_page(visit, &(struct page){.title = trail[1].name, .body = {out}, .tab = TAB_ACCOUNT, .trail = trail, .trail_count = COUNT_OF(trail), .noindex = true});
+	package_show(visit, &visit->viewer.subject, 1, N_("My data"), url_here(visit->arena, visit->prefix, "/privacy/my-data"));
 }
 
 void privacy_package_json_get(struct visit *visit)
 {
-	download(visit, false, PACKAGE_JSON, "application/json", "my-data.json");
+	package_download(visit, &visit->viewer.subject, 1, false, PACKAGE_JSON);
 }
 
 void privacy_package_csv_get(struct visit *visit)
 {
-	download(visit, false, PACKAGE_CSV, "text/csv; charset=utf-8", "my-data.csv");
+	package_download(visit, &visit->viewer.subject, 1, false, PACKAGE_CSV);
 }
 
 void privacy_person_json_get(struct visit *visit)
 {
-	download(visit, true, PACKAGE_JSON, "application/json", "what-i-gave.json");
+	package_download(visit, &visit->viewer.subject, 1, true, PACKAGE_JSON);
 }
 
 void privacy_person_csv_get(struct visit *visit)
 {
-	download(visit, true, PACKAGE_CSV, "text/csv; charset=utf-8", "what-i-gave.csv");
+	package_download(visit, &visit->viewer.subject, 1, true, PACKAGE_CSV);
 }
 
 /* --- restriction and objection: from the next read on, each a case of its own --- */

@@ -147,6 +147,20 @@ enum vault_result package_read_account_hold(struct package_reader *reader)
 	return VAULT_OK;
 }
 
+enum vault_result package_read_administrator_reads(struct package_reader *reader)
+{
+	struct reads_days_of *rows;
+	size_t count;
+	if (db_all(reader->db, &stmt_reads_days_of, &(struct reads_days_of_in){reader->self.subject}, &rows, &count) != STORE_OK)
+		return VAULT_FAILED;
+	for (size_t i = 0; i < count; i++) {
+		struct package_value *value = package_add_datum(reader, DATUM_ADMINISTRATOR_READS, 0, rows[i].day);
+		package_put_time(reader, value, "day", rows[i].day);
+		package_put(reader, value, "opened", arena_fmt(reader->db->arena, "%lld", (long long)rows[i].opened));
+	}
+	return VAULT_OK;
+}
+
 /* --- their standing --- */
 
 static enum store_result read_account(struct package_reader *reader)

@@ -23,6 +23,7 @@ BY_AGE(drop_sessions, stmt_sweep_sessions_ended, stmt_sweep_sessions_drop)
 BY_AGE(drop_links, stmt_sweep_links_old, stmt_sweep_links_drop)
 BY_AGE(drop_bodies, stmt_sweep_bodies_old, stmt_sweep_bodies_drop)
 BY_AGE(drop_mails, stmt_sweep_mails_old, stmt_sweep_mails_drop)
+BY_AGE(drop_reads, stmt_reads_days_old, stmt_reads_days_forget)
 BY_AGE(drop_holds, stmt_holds_forgettable, stmt_holds_forget)
 
 static enum store_result own_sessions(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
@@ -72,6 +73,16 @@ static enum store_result own_holds(struct app *app, struct db *db, int64_t subje
 	return result;
 }
 
+static enum store_result own_reads(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
+{
+	struct reads_days_of *found;
+	size_t count;
+	enum store_result result = db_all(db, &stmt_reads_days_of, &(struct reads_days_of_in){subject}, &found, &count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		own_rows_add(db->arena, rows, (struct own_row){.changed = found[i].day, .value = arena_fmt(db->arena, "%lld opened", (long long)found[i].opened)});
+	return result;
+}
+
 static enum store_result own_limits(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
 {
 	struct vault_limits limits;
@@ -94,3 +105,4 @@ const struct place place_account_mail = {.own = own_mails, .erase = &stmt_mails_
 const struct place place_account_limit = {.own = own_limits};
 const struct place place_account_hold = {.own = own_holds, .stays = "A hold's ground and dates stand under a number alone until 36 months after its release",
 	.rules = {{CLOCK_STARTS_RELEASED, drop_holds}}};
+const struct place place_administrator_reads = {.own = own_reads, .erase = &stmt_reads_days_drop, .rules = {{CLOCK_STARTS_CREATED, drop_reads}}};

@@ -116,6 +116,16 @@ static void show_door(struct visit *visit, const struct link_found *link)
 	requests_show(visit, N_("Your data, your rights"), html_requests_door(visit_out(visit), &view));
 }
 
+bool requests_served(struct visit *visit, const struct viewer *person, int64_t id, enum rights_kind kind)
+{
+	struct rights_get row;
+	struct texts left;
+	enum store_result result = db_one(&visit->db, &stmt_rights_get, &(struct rights_get_in){id}, &row);
+	if (result == STORE_OK && row.closed_null && rights_kind_find(row.kind) == kind)
+		result = rights_finish(visit->app, &visit->db, person, id, TEXT(""), &left);
+	return !visit_refuse_store(visit, result);
+}
+
 void requests_open_post(struct visit *visit)
 {
 	struct link_found link;
@@ -136,7 +146,7 @@ void requests_open_post(struct visit *visit)
 		result = STORE_OK; /* answered meanwhile: the page says so */
 	if (result == STORE_OK)
 		result = link_make_token(&visit->db, LINK_RIGHTS_PAGE, link.subject, link.object, REQUESTS_PAGE_LIFE_S, &page);
-	if (!visit_refuse_store(visit, result))
+	if (!visit_refuse_store(visit, result) && requests_served(visit, &person, link.object, RIGHTS_ACCESS))
 		visit_go(visit, TEXT(""), "/privacy/requests/%.*s", TEXT_ARG(page));
 }
 

@@ -22,6 +22,8 @@ struct requests_who {
 bool requests_who(struct visit *visit, struct requests_who *who);
 /* The same and one of their capacities, named in the path as {person}. */
 bool requests_person(struct visit *visit, struct requests_who *who, int64_t *person, enum capacity *capacity);
+/* What was asked for was just given: the case, if it is of that kind and open, ends as done. false: the visit is refused. */
+bool requests_served(struct visit *visit, const struct viewer *person, int64_t id, enum rights_kind kind);
 void requests_show(struct visit *visit, const char *title, struct html body);
 /* The kinds as choices; RIGHTS_MINOR is none of them. */
 struct options requests_kinds(struct visit *visit, enum rights_kind chosen);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * What a person does by themselves behind /privacy/requests/{token}: correct, restrict, object, erase, write to the desk; and everybody's
  * report that an account belongs to a minor (P-13). */
+#include "privacy/package_page.h"
 #include "privacy/requests.h"
 #include "people/pages.h"
 #include "base/clock.h"
@@ -90,18 +91,6 @@ void requests_correct_post(struct visit *visit, const struct form_requests_corre
 
 /* --- being left alone --- */
 
-/* What can be objected to and is a purpose of any datum of the capacity. */
-static unsigned purposes_of(enum capacity capacity)
-{
-	unsigned purposes = 0, may = 0;
-	for (int d = 0; d < DATUM_COUNT; d++)
-		if (strcmp(inventory_rows[d].subject, capacity_codes[capacity]) == 0)
-			purposes |= inventory_rows[d].purposes;
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		may |= vault_may_object((enum purpose)p) ? 1u << p : 0;
-	return purposes & may;
-}
-
 void requests_limits_get(struct visit *visit)
 {
 	struct requests_who who;
@@ -110,7 +99,7 @@ void requests_limits_get(struct visit *visit)
 	struct vault_limits limits;
 	if (!requests_person(visit, &who, &person, &capacity))
 		return;
-	unsigned purposes = purposes_of(capacity);
+	unsigned purposes = rights_objectable(capacity);
 	struct option *at = ARENA_MANY(visit->arena, struct option, PURPOSE_COUNT);
 	struct requests_form view = {.id = person, .token = who.token, .name = people_capacity_name(visit, capacity), .purposes = {at, 0}};
 	if (visit_refuse_vault(visit, vault_limits_of(visit->app->vault, &visit->db, person, &limits)))
@@ -139,12 +128,49 @@ void requests_limits_post(struct visit *visit, const struct form_requests_limits
 	enum capacity capacity;
 	if (!requests_person(visit, &who, &person, &capacity))
 		return;
-	unsigned purposes = posted_purposes(&form->purposes) & purposes_of(capacity);
+	unsigned purposes = posted_purposes(&form->purposes) & rights_objectable(capacity);
 	if (visit_refuse_store(visit, rights_limit(visit->app, &visit->db, &who.viewer, person, visit->lang, form->restricted, purposes)))
 		return;
 	visit->person_changed = person;
 	visit->catalogue_changed = true;
 	go_back(visit, &who, "limits");
+}
+
+/* --- copies: of every capacity under the address --- */
+
+static void copy(struct visit *visit, bool portable, enum package_form form)
+{
+	struct requests_who who;
+	if (requests_who(visit, &who) && (!portable || requests_served(visit, &who.viewer, who.link_case, RIGHTS_PORT)))
+		package_download(visit, who.people, who.count, portable, form);
+}
+
+void requests_package_get(struct visit *visit)
+{
+	struct requests_who who;
+	if (requests_who(visit, &who))
+		package_show(visit, who.people, who.count, N_("What we hold about you"),
+			url_here(visit->arena, visit->prefix, "/privacy/requests/%.*s", TEXT_ARG(who.token)));
+}
+
+void requests_package_json_get(struct visit *visit)
+{
+	copy(visit, false, PACKAGE_JSON);
+}
+
+void requests_package_csv_get(struct visit *visit)
+{
+	copy(visit, false, PACKAGE_CSV);
+}
+
+void requests_person_json_get(struct visit *visit)
+{
+	copy(visit, true, PACKAGE_JSON);
+}
+
+void requests_person_csv_get(struct visit *visit)
+{
+	copy(visit, true, PACKAGE_CSV);
 }
 
 /* --- erasing --- */

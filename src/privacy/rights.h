@@ -85,6 +85,8 @@ CHECKED enum store_result rights_correct(struct app *app, struct db *db, const s
 /* purposes: bits; all that can be objected to and are not among them are allowed again. */
 CHECKED enum store_result rights_limit(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool restricted,
 	unsigned purposes);
+/* What can be objected to and is a purpose of any datum of the capacity; bits. */
+unsigned rights_objectable(enum capacity capacity);
 /* *held: a hold stands; the case stays with the desk. After STORE_FAILED the transaction is undone. */
 CHECKED enum store_result rights_erase(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool *held);
 /* A report of a minor (P-13). Administrators are not locked by a stranger's word: their case goes to the desk. */

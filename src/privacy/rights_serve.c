@@ -164,6 +164,17 @@ static enum store_result set_objections(struct app *app, struct db *db, const st
 	return result == STORE_OK && (after & ~before) ? serve(app, db, who, RIGHTS_OBJECT, subject, lang) : result;
 }
 
+unsigned rights_objectable(enum capacity capacity)
+{
+	unsigned purposes = 0, may = 0;
+	for (int d = 0; d < DATUM_COUNT; d++)
+		if (strcmp(inventory_rows[d].subject, capacity_codes[capacity]) == 0)
+			purposes |= inventory_rows[d].purposes;
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		may |= vault_may_object((enum purpose)p) ? 1u << p : 0;
+	return purposes & may;
+}
+
 enum store_result rights_limit(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool restricted,
 	unsigned purposes)
 {

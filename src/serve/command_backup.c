@@ -9,6 +9,7 @@
 #include "privacy/erasure.h"
 #include "privacy/sweep.h"
 #include "store/store.h"
+#include "statements.gen.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -66,6 +67,20 @@ static bool write_backup(struct app *app, const char *target, const struct backu
 	return good;
 }
 
+/* For the measures page, which tells in public when the last backup was made. */
+static bool note_backup(struct app *app, char kind)
+{
+	struct arena *arena = arena_new(1u << 20);
+	if (!arena)
+		return false;
+	struct db db = db_open(app->store, arena);
+	const struct job_ran_in in = {kind == 'K' ? TEXT("backup_keys") : TEXT("backup"), clock_now_s(), TEXT("done")};
+	bool good = db_run(&db, &stmt_job_ran, &in, NULL) == STORE_OK && db_commit(&db) == STORE_OK;
+	db_close(&db);
+	arena_free(arena);
+	return good;
+}
+
 int command_backup(struct command_line *line)
 {
 	struct config config;
@@ -82,6 +97,8 @@ int command_backup(struct command_line *line)
 		return 2;
 	const struct backup_key key = {.keystore = passphrase.len ? NULL : app.keystore, .passphrase = passphrase, .kind = kind};
 	bool good = write_backup(&app, target, &key, &error);
+	if (good && !note_backup(&app, kind))
+		fprintf(stderr, "cabinet: the backup is made, but that it was cannot be noted for the measures page\n");
 	app_close(&app);
 	explicit_bzero(room, sizeof room);
 	if (!good)

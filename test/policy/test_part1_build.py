@@ -4,6 +4,7 @@ tree by one line, and shows that the unchanged copy is taken."""
 import os
 import pathlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -136,6 +137,37 @@ class Build(unittest.TestCase):
     def test_p31_content_outside_the_inventory_does_not_build(self):
         self.change("sql/schema/0001_cabinet.sql", "CREATE TABLE session (", "CREATE TABLE session (\n    birthday TEXT NOT NULL, -- content:account.birthday")
         self.assert_refused(self.statements(), r"'account.birthday' is not in the inventory")
+
+    # what can be exported = what can be erased = the inventory: one loop over it, and no second list to forget
+
+    def links(self):
+        """Whether the program links with the two files that loop over the inventory compiled against this tree's; what the linker said."""
+        self.assert_taken(self.inventory())
+        build = harness.BINARY.parent
+        objects = []
+        for name in ("places", "package"):
+            objects.append(str(self.root / f"{name}.o"))
+            subprocess.run([os.environ.get("CC", "gcc"), "-std=gnu17", "-D_GNU_SOURCE", "-fPIC", "-c", f"-I{self.root / 'out'}", f"-I{TOP / 'src'}", f"-I{build / 'tools'}",
+                            "-I/usr/include", TOP / "src" / "privacy" / f"{name}.c", "-o", objects[-1]], check=True, capture_output=True)
+        said = subprocess.run(["ninja", "-C", build, "-t", "commands", "-s", harness.BINARY.name], check=True, capture_output=True, text=True).stdout
+        link = shlex.split(said.strip().splitlines()[-1])
+        link[link.index("-o") + 1] = str(self.root / "program")
+        link[link.index("libcabinet.a"):link.index("libcabinet.a")] = objects
+        ran = subprocess.run(link, cwd=build, capture_output=True, text=True)
+        return ran.returncode == 0, ran.stderr
+
+    def test_p31_what_is_exported_and_erased_is_the_inventory_by_construction(self):
+        good, said = self.links()
+        self.assertTrue(good, said)
+
+    def test_p31_a_datum_without_its_export_and_its_erasure_does_not_build(self):
+        datum = next(part for part in (self.root / "policy" / "inventory.toml").read_text().split("[[datum]]") if 'id = "account.session"' in part)
+        with (self.root / "policy" / "inventory.toml").open("a") as file:
+            file.write("\n[[datum]]" + datum.replace("account.session", "account.hobby"))
+        good, said = self.links()
+        self.assertFalse(good)
+        for missing in ("place_account_hobby", "package_read_account_hobby"):
+            self.assertIn(missing, said)
 
     # P-34: the vault is the only door
 

@@ -300,7 +300,8 @@ class Holds(Place):
 
 
 # What P-99 wants elevated: bulk views, exports, visitors' records, rights cases, holds and roles.
-ELEVATED = ("/admin/people", "/admin/people/{person}", "/admin/people/{person}/designation", "/admin/contacts", "/admin/privacy/holds")
+ELEVATED = ("/admin/people", "/admin/people/{person}", "/admin/people/{person}/designation", "/admin/contacts", "/admin/privacy/holds", "/admin/privacy/objections",
+            "/admin/privacy/cases", "/admin/privacy/cases/new", "/admin/privacy/cases/{case}", "/admin/privacy/cases/{case}/serve", "/admin/privacy/reads")
 
 
 class Elevation(Place):

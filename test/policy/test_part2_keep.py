@@ -87,6 +87,11 @@ class Keeping(unittest.TestCase):
         path.unlink()
         self.assertIn(f"contact persons: {count} new", said)
 
+    def exports(self):
+        """What people who stay would take with them, byte for byte."""
+        return {email: self.site.signed_in(email).get("/privacy/my-data/person.json").expect(200).body
+                for email in ("visitor@demo.example", "provider@demo.example", "reviewer1@demo.example", "privacy@demo.example")}
+
     def core_of_the_worker(self, words):
         """Which of the words the memory of the serving process holds, and how much of it was searched."""
         children = pathlib.Path(f"/proc/{self.site.process.pid}/task/{self.site.process.pid}/children").read_text().split()
@@ -125,6 +130,7 @@ class Keeping(unittest.TestCase):
         self.command("backup", backups / "before.backup")
         shutil.copytree(self.site.data, backups / "disk")
 
+        before = self.exports()
         for client, email in people:
             self.close(client)
         self.close(reviewer, self.site.accounts["reviewer2@demo.example"])
@@ -132,6 +138,7 @@ class Keeping(unittest.TestCase):
         self.until(lambda: not self.ask("SELECT 1 FROM vault_subject WHERE state <> 'erased' AND capacity = 'contact'"),
                    "contacts who never agreed are still there")
         self.until(lambda: not self.ask("SELECT 1 FROM account WHERE state = 'unconfirmed'"), "an unconfirmed account is still there")
+        self.assertEqual(self.exports(), before, "somebody else's data changed")
         self.command("backup", backups / "after.backup")
         # letters in the demo's mailbox are sealed for their readers and gone with them
         pages = [self.site.client().get(address).text for address in ("/", "/solutions", "/solutions.json", "/solutions/made-1/contact", "/demo/mailbox")]
@@ -169,7 +176,9 @@ class Keeping(unittest.TestCase):
 
     def test_p97_a_backup_is_sealed(self):
         made = self.site.folder / "sealed.backup"
+        self.site.client().get("/privacy/measures").expect(200, "Encrypted backups")
         self.command("backup", made)
+        self.site.client().get("/privacy/measures").expect(200, "The last one is of").expect_missing("None was made yet")
         sealed = made.read_bytes()
         self.assertGreater(len(sealed), 50000)
         self.assertNotIn(b"SQLite format", sealed)

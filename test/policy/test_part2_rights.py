@@ -80,6 +80,29 @@ class Rights(Desk):
     def test_p16_a_signed_in_person_gets_the_same(self):
         self.opened("reviewer3@demo.example").page.expect(200, "As reviewer", "reviewer3@demo.example", "Policy version acknowledged")
 
+    def test_p81_copies_are_taken_behind_the_mailed_link_and_the_case_ends_as_done(self):
+        email = self.contact("Copy", "Taken", "+255700100203")
+        client = self.opened(email)
+        self.assertEqual(self.cases("access")[-1][1], "done", "it was served by opening the page")
+        page = client.get(next(link for link in client.page.links if link.endswith("/package"))).expect(200, "Everything about you", "Taken", email)
+        base = next(link for link in page.links if "/privacy/requests/" in link)
+        package = client.get(f"{base}/package.json").expect(200, "Taken", email)
+        self.assertIn("attachment", package.headers["Content-Disposition"])
+        client.get(f"{base}/package.csv").expect(200, "Taken")
+
+    def test_p87_what_one_gave_is_taken_behind_the_mailed_link_and_by_nobody_else(self):
+        email = self.contact("Port", "Able", "+255700100204")
+        client = self.opened(email, "port")
+        self.assertEqual(self.cases("port")[-1][1], "proved")
+        base = client.page.url.split("?")[0]
+        client.get(f"{base}/person.json").expect(200, "Able", email)
+        self.assertEqual(self.cases("port")[-1][1], "done")
+        client.get(f"{base}/person.csv").expect(200, "Able")
+        stranger = self.site.client()
+        for wrong in (base[:-4] + "AAAA", base.rsplit("/", 1)[0] + "/nonsense"):
+            for part in ("package", "package.json", "person.json", "person.csv"):
+                stranger.get(f"{wrong}/{part}").expect(410).expect_missing("Able")
+
     # P-17: reads under somebody's rights need that person
 
     def test_p17_the_page_serves_the_person_only(self):
@@ -275,6 +298,64 @@ class Answering(Desk):
         desk = self.desk()
         desk.get("/admin/privacy/cases/new")
         desk.submit({"kind": "port", "email": "a@rights.example", "received": "2099-01-01"}, holding="received").expect(422)
+
+    def mailed(self, email, kind):
+        """A request that came by post; gives the desk at the case's page and the case's id."""
+        desk = self.desk()
+        desk.get("/admin/privacy/cases/new")
+        day = time.strftime("%Y-%m-%d", time.gmtime(time.time() - DAY))
+        desk.submit({"kind": kind, "email": email, "received": day, "words": "By letter."}, holding="received").expect(200, "by mail", "By letter.")
+        return desk, self.cases(kind)[-1][0]
+
+    def test_p84_a_mailed_deletion_is_done_at_the_desk(self):
+        email = self.contact("Post", "Deleted")
+        desk, case = self.mailed(email, "delete")
+        desk.page.expect_missing("Do it for the person")
+        desk.submit({}, action="/prove").expect(200, "Do it for the person")
+        desk.submit({}, action="/serve").expect(422, "This is needed")
+        self.assertEqual(self.query("SELECT state FROM rights_case WHERE id = ?", case), [("proved",)])
+        desk.submit({"sure": True}, action="/serve").expect(200, "Erased; the last letter is on its way.")
+        self.assertEqual(self.query("SELECT state FROM rights_case WHERE id = ?", case), [("done",)])
+        self.assertEqual(self.query("SELECT count(*) FROM vault_subject AS s JOIN rights_case AS c ON c.subject = s.id WHERE c.id = ? AND s.state <> 'erased'", case), [(0,)])
+        self.wait_for(lambda: "destroyed" in self.mail(email), "the last letter")
+
+    def test_p82_a_mailed_correction_a_pause_and_an_objection_are_done_at_the_desk(self):
+        email = self.contact("Letta", "Misspelt")
+        desk, case = self.mailed(email, "correct")
+        desk.submit({}, action="/prove").expect(200, "Misspelt")
+        desk.submit({"v.contact.last_name": ""}, action="/serve").expect(422, "This is needed")
+        desk.submit({"v.contact.last_name": "Wellspelt"}, action="/serve").expect(200, "Done, and the program has checked that it is")
+        self.opened(email).page.expect(200, "Wellspelt").expect_missing("Misspelt")
+        desk, case = self.mailed(email, "object")
+        desk.submit({}, action="/prove").expect(200)
+        desk.submit({"purposes": []}, action="/serve").expect(422, "Choose from the list")
+        desk.submit({"purposes": "listing"}, action="/serve").expect(200, "Done, and the program has checked that it is")
+        desk, case = self.mailed(email, "restrict")
+        desk.submit({}, action="/prove").expect(200)
+        desk.submit({}, action="/serve").expect(200, "Done, and the program has checked that it is")
+        self.opened(email).page.expect(200, "Restricted: kept", "You object to")
+
+    def test_p80_without_proof_the_desk_does_nothing_for_a_letter(self):
+        email = self.contact("Un", "Proved")
+        desk, case = self.mailed(email, "delete")
+        form = desk.page.form("/prove")
+        desk.post(f"/admin/privacy/cases/{case}/serve", [*form.filled({}), ("sure", "1")]).expect(409)
+        self.assertEqual(self.query("SELECT state FROM rights_case WHERE id = ?", case), [("received",)])
+        programme = self.site.signed_in("admin@demo.example")
+        programme.get(f"/admin/privacy/cases/{case}").expect(403)
+
+    def test_p89_a_partly_refused_deletion_keeps_what_is_named_and_nothing_else(self):
+        email, case = self.written("Part", "Refused", "delete")
+        desk = self.desk()
+        desk.get(f"/admin/privacy/cases/{case}").expect(200)
+        values = {"reason": "legal_hold", "text": "The inspectors need the address.", "kept": "contact.email"}
+        desk.submit(values, holding="text", press="Preview the letter").expect(200, "So the person will read it")
+        desk.submit(values, holding="text", press="Send the refusal").expect(200, "Refused; the letter is on its way")
+        subject = self.query("SELECT subject FROM rights_case WHERE id = ?", case)[0][0]
+        self.assertEqual(self.query("SELECT state, reason FROM rights_case WHERE id = ?", case), [("partly", "legal_hold")])
+        own = [datum for datum, in self.query("SELECT DISTINCT datum FROM vault_datum WHERE subject = ?", subject) if datum.startswith("contact.")]
+        self.assertEqual(own, ["contact.email"])
+        self.wait_for(lambda: "inspectors need the address" in self.mail(email), "the letter says why it stays")
 
     def test_p89_a_refusal_is_previewed_and_holds_reason_words_and_complaint(self):
         email, case = self.written("Ref", "Used")
