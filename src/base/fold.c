@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/fold.h"
+#include "base/utf8.h"
 
 #include <pthread.h>
 #include <unicode/unorm2.h>
@@ -40,6 +41,100 @@ struct text text_fold(struct arena *arena, struct text text)
 	UChar *to = ARENA_MANY(arena, UChar, (size_t)room);
 	folded = unorm2_normalize(normalizer, from, len, to, room, &error);
 	return U_FAILURE(error) ? text : to_utf8(arena, to, folded);
+}
+
+/* --- folding with the way back: piece by piece --- */
+
+#define PIECE_MAX 120 /* bytes; more marks on one letter are no writing of any script, and are cut */
+
+struct folding {
+	struct arena *arena;
+	const UNormalizer2 *normalizer;
+	char *at;
+	uint32_t *from;
+	size_t len, room;
+};
+
+static void put_folded(struct folding *folding, struct text bytes, size_t from)
+{
+	if (folding->len + bytes.len >= folding->room) {
+		size_t room = (folding->len + bytes.len) * 2;
+		char *at = arena_alloc(folding->arena, room);
+		uint32_t *back = ARENA_MANY(folding->arena, uint32_t, room);
+		if (arena_failed(folding->arena))
+			return;
+		memcpy(at, folding->at, folding->len);
+		memcpy(back, folding->from, folding->len * sizeof *back);
+		folding->at = at;
+		folding->from = back;
+		folding->room = room;
+	}
+	for (size_t i = 0; i < bytes.len; i++) {
+		folding->from[folding->len] = (uint32_t)from;
+		folding->at[folding->len++] = bytes.at[i];
+	}
+}
+
+/* The letter at *next, and past it; broken bytes read as U+FFFD, one at a time. */
+static UChar32 letter_at(struct text text, size_t *next)
+{
+	struct text rest = text_slice(text, *next, text.len);
+	uint32_t letter = utf8_next(&rest);
+	*next = text.len - rest.len;
+	return (UChar32)letter;
+}
+
+/* Where the letter at `start` ends, with all that could combine with it. */
+static size_t piece_end(const UNormalizer2 *normalizer, struct text text, size_t start)
+{
+	size_t end = start;
+	letter_at(text, &end);
+	while (end < text.len && (unsigned char)text.at[end] >= 0x80 && end - start < PIECE_MAX - 4) {
+		size_t next = end;
+		UChar32 letter = letter_at(text, &next);
+		if (unorm2_hasBoundaryBefore(normalizer, letter))
+			break;
+		end = next;
+	}
+	return end;
+}
+
+static void fold_piece(struct folding *folding, struct text piece, size_t from)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	UChar units[PIECE_MAX], to[PIECE_MAX * 18];
+	char bytes[PIECE_MAX * 54];
+	int32_t len = 0, folded = 0, got = 0;
+	size_t first = 0;
+	char small = piece.at[0] >= 'A' && piece.at[0] <= 'Z' ? (char)(piece.at[0] + 'a' - 'A') : piece.at[0];
+	UChar32 letter = letter_at(piece, &first);
+	if (piece.len == 1 || (first == piece.len && unorm2_isInert(folding->normalizer, letter))) {
+		put_folded(folding, piece.len == 1 ? (struct text){&small, 1} : piece, from);
+		return;
+	}
+	u_strFromUTF8(units, PIECE_MAX, &len, piece.at, (int32_t)piece.len, &error);
+	if (U_SUCCESS(error))
+		folded = unorm2_normalize(folding->normalizer, units, len, to, COUNT_OF(to), &error);
+	if (U_SUCCESS(error))
+		u_strToUTF8(bytes, sizeof bytes, &got, to, folded, &error);
+	put_folded(folding, U_FAILURE(error) ? piece : (struct text){bytes, (size_t)got}, from);
+}
+
+struct text_folded text_fold_mapped(struct arena *arena, struct text text)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	struct folding folding = {.arena = arena, .normalizer = unorm2_getNFKCCasefoldInstance(&error), .room = text.len + 64};
+	must(U_SUCCESS(error) && text.len < UINT32_MAX);
+	folding.at = arena_alloc(arena, folding.room);
+	folding.from = ARENA_MANY(arena, uint32_t, folding.room);
+	for (size_t i = 0, end; i < text.len && !arena_failed(arena); i = end) {
+		end = piece_end(folding.normalizer, text, i);
+		fold_piece(&folding, text_slice(text, i, end - i), i);
+	}
+	if (arena_failed(arena))
+		return (struct text_folded){TEXT(""), folding.from};
+	folding.from[folding.len] = (uint32_t)text.len;
+	return (struct text_folded){{folding.at, folding.len}, folding.from};
 }
 
 static UTransliterator *latin;
