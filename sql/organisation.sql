@@ -60,6 +60,10 @@ WHERE m.subject = $1 ORDER BY o.name, m.organisation;
 -- out: subject int, role text, state text, since int
 SELECT subject, role, state, since FROM membership WHERE organisation = $1 ORDER BY since, subject;
 
+-- organisation_redact
+-- in: id int, name text, folded text, profile text
+UPDATE organisation SET name = $2, folded = $3, profile = $4 WHERE id = $1;
+
 -- organisation_set_state
 -- in: id int, state text
 UPDATE organisation SET state = $2 WHERE id = $1;

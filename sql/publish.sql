@@ -20,3 +20,7 @@ SELECT id, organisation, status FROM solution WHERE slug = $1;
 UPDATE solution SET status = $2, name = $3, profile = $4, changed = $5, expires = $6,
     listed = CASE WHEN listed IS NULL THEN $5 ELSE listed END
 WHERE id = $1;
+
+-- solution_redact
+-- in: id int, name text, profile text
+UPDATE solution SET name = $2, profile = $3 WHERE id = $1;

@@ -187,6 +187,16 @@ CREATE TABLE rights_courtesy (
     created BIGINT NOT NULL                 -- time
 );
 
+-- What a human decided about each place where a person stands in what others wrote (privacy/mentions.h): the last decision.
+CREATE TABLE mention_decision (
+    person BIGINT NOT NULL,                 -- id
+    object BIGINT NOT NULL,                 -- id; the assessment, solution, organisation or other person
+    place TEXT NOT NULL,                    -- code
+    decision TEXT NOT NULL CHECK (decision IN ('keep', 'redact', 'package')), -- code
+    at BIGINT NOT NULL,                     -- time
+    PRIMARY KEY (person, object, place)
+);
+
 -- === Versions of the policy, acknowledgements ===
 
 -- What was published: written once (the store refuses to change a fixed_ table), each with a hash over itself and the one before.

@@ -171,6 +171,7 @@ struct text desk_event_words(const struct visit *visit, struct text kind)
 		{"processor_certified", N_("Certificate of deletion recorded")}, {"setting_changed", N_("Period or threshold changed")},
 		{"breach_entered", N_("Breach entered")}, {"breach_authority_told", N_("Authority told of a breach")}, {"breach_people_told", N_("People told of a breach")},
 		{"security_reviewed", N_("Security review recorded")},
+		{"mention_decided", N_("A person’s mention in a text decided about")},
 		{"approval_asked", N_("A second administrator asked")},
 		{"approval_given", N_("A second administrator agreed")},
 		{"approval_refused", N_("A second administrator refused")},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * /admin/privacy/mentions/{person}: where somebody stands in what others wrote, and what is decided about each place. */
+ * /admin/privacy/mentions/{person}: where somebody stands in what others wrote, and what is decided about each place and done at once. */
 #include "admin/privacy.h"
-#include "base/buffer.h"
+#include "policy/hold.h"
 #include "privacy/mentions.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
@@ -19,36 +19,72 @@ static struct text place_words(const struct visit *visit, struct text place)
 	return place;
 }
 
-/* The last decision about the place, from the events of its object: "person=1 place=answer:channel decision=keep". */
-static enum store_result last_decision(struct visit *visit, int64_t person, const struct mention *mention, struct text *out)
-{
-	struct events_of_object *rows;
+struct decisions {
+	struct mention_decisions_of *rows;
 	size_t count;
-	struct text wanted = arena_fmt(visit->arena, "person=%lld place=%.*s decision=", (long long)person, TEXT_ARG(mention->place));
-	enum store_result result = db_all(&visit->db, &stmt_events_of_object, &(struct events_of_object_in){mention->object}, &rows, &count);
-	*out = TEXT("");
-	for (size_t i = 0; result == STORE_OK && i < count; i++)
-		if (text_is(rows[i].kind, TEXT("mention_decided")) && text_starts(rows[i].detail, wanted))
-			*out = text_slice(rows[i].detail, wanted.len, rows[i].detail.len);
-	return result;
-}
+};
 
-static struct text decision_words(const struct visit *visit, struct text decision)
+/* Empty: nobody decided yet. What was redacted is found again only when somebody wrote it again. */
+static struct text decided_words(const struct visit *visit, const struct decisions *decisions, const struct mention *mention)
 {
-	if (text_is(decision, TEXT("redact")))
-		return visit_tr(visit, N_("redacted by hand"));
-	if (text_is(decision, TEXT("package")))
-		return visit_tr(visit, N_("added to the package"));
-	return decision.len ? visit_tr(visit, N_("kept, with a reason")) : TEXT("");
+	for (size_t i = 0; i < decisions->count; i++) {
+		const struct mention_decisions_of *row = &decisions->rows[i];
+		if (row->object != mention->object || !text_is(row->place, mention->place))
+			continue;
+		if (text_is_cstr(row->decision, mention_choice_codes[MENTION_REDACT]))
+			return visit_tr(visit, N_("redacted before, and written again"));
+		return text_is_cstr(row->decision, mention_choice_codes[MENTION_PACKAGE]) ? visit_tr(visit, N_("added to the package"))
+											   : visit_tr(visit, N_("kept, with a reason"));
+	}
+	return TEXT("");
 }
 
 static struct options choices_of(struct visit *visit)
 {
 	struct option *at = ARENA_MANY(visit->arena, struct option, 3);
 	at[0] = (struct option){.value = TEXT("keep"), .label = visit_tr(visit, N_("Keep it, with a reason"))};
-	at[1] = (struct option){.value = TEXT("redact"), .label = visit_tr(visit, N_("Redacted by hand"))};
+	at[1] = (struct option){.value = TEXT("redact"), .label = visit_tr(visit, N_("Redact it"))};
 	at[2] = (struct option){.value = TEXT("package"), .label = visit_tr(visit, N_("Add it to the package"))};
 	return (struct options){at, 3};
+}
+
+/* The place that the page is about alone: of the form shown again, or as its address says. false: it shows them all. */
+static bool one_asked(const struct visit *visit, struct text *place, int64_t *object)
+{
+	struct texts posted_place = desk_posted(visit, "place"), posted_object = desk_posted(visit, "object");
+	*place = posted_place.count ? posted_place.at[0] : visit_query(visit, "place");
+	return text_to_int(posted_object.count ? posted_object.at[0] : visit_query(visit, "object"), object) && *object > 0 && place->len;
+}
+
+static enum vault_result find(struct visit *visit, struct desk_mentions *view, struct mention **found, size_t *count)
+{
+	struct text place;
+	int64_t object;
+	view->one = one_asked(visit, &place, &object);
+	if (!view->one)
+		return mentions_find(visit->app, &visit->db, view->person, found, count);
+	*found = ARENA_NEW(visit->arena, struct mention);
+	enum vault_result result = mention_at(visit->app, &visit->db, view->person, place, object, *found);
+	*count = result == VAULT_OK;
+	return result == VAULT_NONE ? VAULT_OK : result;
+}
+
+static enum store_result fill(struct visit *visit, const struct mention *found, size_t count, struct desk_mentions *view)
+{
+	struct decisions decisions;
+	struct desk_mention *rows = ARENA_MANY(visit->arena, struct desk_mention, count + 1);
+	enum store_result result = db_all(&visit->db, &stmt_mention_decisions_of, &(struct mention_decisions_of_in){view->person}, &decisions.rows, &decisions.count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		rows[i] = (struct desk_mention){.person = view->person, .object = found[i].object, .kind = place_words(visit, found[i].place),
+			.place = found[i].place, .around = found[i].around, .words = found[i].words, .decided = decided_words(visit, &decisions, &found[i]),
+			.where = url_here(visit->arena, visit->prefix, "%.*s", TEXT_ARG(found[i].where)),
+			.decide = url_here(visit->arena, visit->prefix, "/admin/privacy/mentions/%lld?object=%lld&place=%.*s", (long long)view->person,
+				(long long)found[i].object, TEXT_ARG(found[i].place))};
+	view->choices = choices_of(visit);
+	view->rows = rows;
+	view->rows_count = count;
+	view->more = count == MENTIONS_MOST;
+	return result;
 }
 
 void admin_mentions_get(struct visit *visit)
@@ -56,48 +92,50 @@ void admin_mentions_get(struct visit *visit)
 	struct mention *found;
 	size_t count;
 	struct desk_mentions view = {.person = visit_id(visit, "person")};
-	if (visit_refuse_vault(visit, mentions_find(visit->app, &visit->db, view.person, &found, &count)))
-		return;
-	struct options choices = choices_of(visit);
-	struct desk_mention *rows = ARENA_MANY(visit->arena, struct desk_mention, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		struct text decision;
-		if (visit_refuse_store(visit, last_decision(visit, view.person, &found[i], &decision)))
-			return;
-		rows[i] = (struct desk_mention){.person = view.person, .object = found[i].object, .kind = place_words(visit, found[i].place), .place = found[i].place,
-			.around = found[i].around, .choices = choices, .decided = decision_words(visit, decision),
-			.where = url_here(visit->arena, visit->prefix, "%.*s", TEXT_ARG(found[i].where))};
-	}
-	view.rows = rows;
-	view.rows_count = count;
-	view.more = count == MENTIONS_MOST;
-	desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Mentions in what others wrote")), html_desk_mentions(visit_out(visit), &view));
+	if (!visit_refuse_vault(visit, find(visit, &view, &found, &count)) && !visit_refuse_store(visit, fill(visit, found, count, &view)))
+		desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Mentions in what others wrote")), html_desk_mentions(visit_out(visit), &view));
+}
+
+static enum mention_choice choice_of(struct text code)
+{
+	return text_is(code, TEXT("redact")) ? MENTION_REDACT : text_is(code, TEXT("package")) ? MENTION_PACKAGE : MENTION_KEEP;
+}
+
+/* Nothing that a hold is there to keep is taken out meanwhile (P-92). */
+static enum store_result check(struct visit *visit, const struct form_admin_mentions_post *form, const struct mention_decision *decision)
+{
+	bool held = false;
+	enum store_result result = decision->choice == MENTION_REDACT ? hold_stands(&visit->db, decision->person, &held) : STORE_OK;
+	if (decision->choice == MENTION_KEEP && !form->reason.len)
+		visit_error(visit, "reason", visit_tr(visit, N_("Say why it stays")));
+	if (held)
+		visit_error(visit, "decision", visit_tr(visit, N_("A hold stands on this person’s data: nothing is taken out until it ends")));
+	else if (decision->choice == MENTION_REDACT && !form->sure)
+		visit_error(visit, "sure", visit_tr(visit, N_("Tick that you know: what is redacted cannot be brought back")));
+	return result;
 }
 
 /* A reason is kept under the administrator's own key, by the number of the place's object. */
 void admin_mentions_post(struct visit *visit, const struct form_admin_mentions_post *form)
 {
-	struct mention *found;
-	size_t count, i = 0;
-	int64_t person = visit_id(visit, "person");
-	bool keep = text_is(form->decision, TEXT("keep"));
-	if (keep && !form->reason.len) {
-		visit_error(visit, "reason", visit_tr(visit, N_("Say why it stays")));
+	bool is_public = false;
+	const struct mention_decision decision = {.person = visit_id(visit, "person"), .object = form->object, .place = form->place,
+		.choice = choice_of(form->decision)};
+	if (visit_refuse_store(visit, check(visit, form, &decision)))
+		return;
+	if (visit_has_errors(visit)) {
 		visit_again(visit);
 		return;
 	}
-	if (visit_refuse_vault(visit, mentions_find(visit->app, &visit->db, person, &found, &count)))
+	if (visit_refuse_vault(visit, mention_decide(visit->app, &visit->db, &visit->viewer, &decision, &is_public)))
 		return;
-	while (i < count && !(found[i].object == form->object && text_is(found[i].place, form->place)))
-		i++;
-	if (i == count) {
-		visit_refuse(visit, 404);
-		return;
-	}
 	if (form->reason.len && visit_refuse_vault(visit, vault_put(visit->app->vault, &visit->db, visit->viewer.subject, DATUM_ADMINISTRATOR_REASON,
 							    form->object, form->reason)))
 		return;
-	struct text detail = arena_fmt(visit->arena, "person=%lld place=%.*s decision=%.*s", (long long)person, TEXT_ARG(found[i].place), TEXT_ARG(form->decision));
-	if (!visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, "mention_decided", form->object, detail)))
-		visit_go(visit, visit_tr(visit, N_("Noted")), "/admin/privacy/mentions/%lld", (long long)person);
+	visit->words_gone = decision.choice == MENTION_REDACT;
+	visit->catalogue_changed = is_public;
+	if (visit->words_gone && text_starts(form->place, TEXT("datum:")))
+		visit->person_changed = form->object;
+	visit_go(visit, visit->words_gone ? visit_tr(visit, N_("Redacted. The words are gone from the text.")) : visit_tr(visit, N_("Noted")),
+		"/admin/privacy/mentions/%lld", (long long)decision.person);
 }

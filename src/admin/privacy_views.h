@@ -129,11 +129,12 @@ struct desk_objections {
 struct desk_mentions {
 	int64_t person;
 	bool more;                  /* there may be others */
+	bool one;                   /* one place alone, with the form to decide about it */
+	struct options choices;
 	const struct desk_mention {
 		int64_t person, object;
-		struct text kind, place, around, decided;
-		struct url where;
-		struct options choices;
+		struct text kind, place, around, words, decided;
+		struct url where, decide;
 	} *rows;
 	size_t rows_count;
 };

@@ -319,3 +319,8 @@ enum store_result publish_withdraw(struct app *app, struct db *db, const struct 
 {
 	return publish_status(app, db, actor, solution, SOLUTION_WITHDRAWN);
 }
+
+enum store_result publish_redacted(struct db *db, int64_t solution, struct text name, const json_t *profile)
+{
+	return db_run(db, &stmt_solution_redact, &(struct solution_redact_in){solution, name, json_write(db->arena, profile)}, NULL);
+}

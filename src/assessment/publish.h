@@ -44,6 +44,10 @@ CHECKED enum store_result publish_status(struct app *app, struct db *db, const s
 /* From now on only the name is public. */
 CHECKED enum store_result publish_withdraw(struct app *app, struct db *db, const struct viewer *actor, int64_t solution);
 
+/* Puts name and profile (the stored JSON) back after words about a person were taken out of them (privacy/mentions.h): status, dates, history and
+ * slug stay, for nobody has changed what they state. */
+CHECKED enum store_result publish_redacted(struct db *db, int64_t solution, struct text name, const json_t *profile);
+
 /* Fills the numbers, gates and agreement of a result, and those reviewers' comments that `comments` names; dates and rubric from the
  * assessment. Texts are in `arena` or borrowed from `result`. */
 void publish_fill_result(struct arena *arena, const struct assessment *assessment, const struct result *result, const json_t *summary,

@@ -174,13 +174,11 @@ const struct review_answer *review_answers_find(const struct review_answers *ans
 	return &none;
 }
 
-enum store_result review_answer_save(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
+static enum store_result write_answer(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
 	const json_t *value)
 {
 	struct bytes sealed;
 	int64_t changed, now = clock_now_s();
-	if (review->state != REVIEW_IN_PROGRESS)
-		return STORE_CONFLICT;
 	if (content_seal(app, db, review->assessment, place_of(db, review->id, criterion), value, &sealed) != STORE_OK)
 		return STORE_FAILED;
 	enum store_result result = revision == 0
@@ -191,6 +189,18 @@ enum store_result review_answer_save(struct app *app, struct db *db, const struc
 		return STORE_CONFLICT;
 	}
 	return result;
+}
+
+enum store_result review_answer_save(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
+	const json_t *value)
+{
+	return review->state == REVIEW_IN_PROGRESS ? write_answer(app, db, review, criterion, revision, value) : STORE_CONFLICT;
+}
+
+enum store_result review_answer_redact(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
+	const json_t *value)
+{
+	return write_answer(app, db, review, criterion, revision, value);
 }
 
 static bool has_text(const json_t *value, const char *key)

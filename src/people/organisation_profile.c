@@ -44,3 +44,9 @@ enum store_result organisation_profile_save(struct db *db, int64_t organisation,
 	json_decref(object);
 	return db_run(db, &stmt_organisation_change, &in, NULL);
 }
+
+enum store_result organisation_profile_redacted(struct db *db, int64_t organisation, struct text name, const json_t *profile)
+{
+	const struct organisation_redact_in in = {organisation, name, text_fold(db->arena, name), json_write(db->arena, profile)};
+	return db_run(db, &stmt_organisation_redact, &in, NULL);
+}

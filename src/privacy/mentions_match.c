@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Whole words and telephone numbers in a folded text. */
+ * Whole words and telephone numbers, looked for in the folded text and found in the text itself. */
 #include "privacy/mentions.h"
 #include "base/fold.h"
 
@@ -31,21 +31,30 @@ static struct text digits_of(struct arena *arena, struct text value)
 	return (struct text){at, len};
 }
 
-void mention_terms_add(struct mention_terms *terms, struct arena *arena, struct text value, bool number)
-{
-	struct text term = number ? digits_of(arena, value) : text_fold(arena, text_trim(value));
-	size_t least = number ? NUMBER_LEAST : is_dense(term) ? DENSE_LEAST : WORD_LEAST;
-	if (terms->count == COUNT_OF(terms->at) || (number ? term.len : letters_of(term)) < least)
-		return;
-	terms->number[terms->count] = number;
-	terms->at[terms->count++] = term;
-}
-
 /* A byte of a letter or digit; every letter beyond ASCII counts. */
 static bool is_wordly(char byte)
 {
 	unsigned char c = (unsigned char)byte;
 	return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+}
+
+/* A name of dots and brackets alone would be found in every MENTION_MARK. */
+static bool has_letter(struct text term)
+{
+	for (size_t i = 0; i < term.len; i++)
+		if (is_wordly(term.at[i]))
+			return true;
+	return false;
+}
+
+void mention_terms_add(struct mention_terms *terms, struct arena *arena, struct text value, bool number)
+{
+	struct text term = number ? digits_of(arena, value) : text_fold(arena, text_trim(value));
+	size_t least = number ? NUMBER_LEAST : is_dense(term) ? DENSE_LEAST : WORD_LEAST;
+	if (terms->count == COUNT_OF(terms->at) || (number ? term.len : letters_of(term)) < least || !has_letter(term))
+		return;
+	terms->number[terms->count] = number;
+	terms->at[terms->count++] = term;
 }
 
 /* Punctuation beyond ASCII parts words too: U+00A0 to U+00BF, U+2000 to U+206F and the Arabic comma and question mark. */
@@ -70,9 +79,8 @@ static bool parts_after(struct text text, size_t end)
 	return end >= text.len || !is_wordly(text.at[end]) || (end + 1 < text.len && is_mark(text.at + end));
 }
 
-static size_t match_word(struct text term, struct text text)
+static size_t match_word(struct text term, struct text text, size_t from)
 {
-	size_t from = 0;
 	while (from + term.len <= text.len) {
 		size_t at = text_find(text_slice(text, from, text.len), term);
 		if (at == SIZE_MAX)
@@ -86,9 +94,9 @@ static size_t match_word(struct text term, struct text text)
 }
 
 /* The number's digits in their order, whatever stands between them: spaces, brackets, dots, hyphens. */
-static size_t match_number(struct text digits, struct text text, size_t *len)
+static size_t match_number(struct text digits, struct text text, size_t from, size_t *len)
 {
-	for (size_t start = 0; start < text.len; start++) {
+	for (size_t start = from; start < text.len; start++) {
 		size_t i = start, matched = 0;
 		if (start && text.at[start - 1] >= '0' && text.at[start - 1] <= '9')
 			continue;
@@ -107,13 +115,81 @@ static size_t match_number(struct text digits, struct text text, size_t *len)
 	return SIZE_MAX;
 }
 
-size_t mention_match(const struct mention_terms *terms, struct text folded, size_t *len)
+/* Marks the bytes of every place where the term stands; NULL at first, for most texts hold nothing. */
+static void mark_term(const struct mention_terms *terms, size_t term, struct arena *arena, struct text folded, char **marks)
 {
-	for (size_t i = 0; i < terms->count; i++) {
-		*len = terms->at[i].len;
-		size_t at = terms->number[i] ? match_number(terms->at[i], folded, len) : match_word(terms->at[i], folded);
-		if (at != SIZE_MAX)
-			return at;
+	size_t from = 0;
+	while (from < folded.len) {
+		size_t len = terms->at[term].len;
+		size_t at = terms->number[term] ? match_number(terms->at[term], folded, from, &len) : match_word(terms->at[term], folded, from);
+		if (at == SIZE_MAX)
+			return;
+		if (!*marks)
+			*marks = arena_alloc(arena, folded.len + 1);
+		if (arena_failed(arena))
+			return;
+		memset(*marks + at, 1, len);
+		from = at + len;
 	}
-	return SIZE_MAX;
+}
+
+/* Back to the text itself: a letter of which a part was marked goes whole. */
+static struct mention_span span_of(const struct text_folded *text, size_t at, size_t end)
+{
+	while (end < text->folded.len && text->from[end] == text->from[end - 1])
+		end++;
+	return (struct mention_span){text->from[at], text->from[end]};
+}
+
+size_t mention_spans(const struct mention_terms *terms, struct arena *arena, struct text text, struct mention_span **spans)
+{
+	struct text_folded mapped = text_fold_mapped(arena, text);
+	char *marks = NULL;
+	size_t count = 0, starts = 0, len = mapped.folded.len;
+	for (size_t i = 0; i < terms->count; i++)
+		mark_term(terms, i, arena, mapped.folded, &marks);
+	*spans = NULL;
+	if (!marks || arena_failed(arena))
+		return 0;
+	for (size_t i = 0; i < len; i++)
+		starts += marks[i] && (!i || !marks[i - 1]);
+	*spans = ARENA_MANY(arena, struct mention_span, starts);
+	for (size_t i = 0, end; i < len && !arena_failed(arena); i = end) {
+		for (end = i + 1; end < len && marks[end] == marks[i]; end++)
+			;
+		struct mention_span span = marks[i] ? span_of(&mapped, i, end) : (struct mention_span){0};
+		if (marks[i] && count && span.from < (*spans)[count - 1].end)
+			(*spans)[count - 1].end = span.end; /* two parts of one letter */
+		else if (marks[i])
+			(*spans)[count++] = span;
+	}
+	return count;
+}
+
+static struct text put_marks(struct arena *arena, struct text text, const struct mention_span *spans, size_t count)
+{
+	const struct text mark = TEXT(MENTION_MARK);
+	char *out = arena_alloc(arena, text.len + count * mark.len + 1);
+	size_t len = 0, from = 0;
+	for (size_t i = 0; i <= count && !arena_failed(arena); i++) {
+		size_t end = i < count ? spans[i].from : text.len;
+		memcpy(out + len, text.at + from, end - from);
+		len += end - from;
+		if (i == count)
+			break;
+		memcpy(out + len, mark.at, mark.len);
+		len += mark.len;
+		from = spans[i].end;
+	}
+	return (struct text){out, len};
+}
+
+/* Again as long as something stands there: beside a mark a name may come to stand by itself that was part of a longer word before. */
+struct text mention_redact(const struct mention_terms *terms, struct arena *arena, struct text text)
+{
+	struct mention_span *spans;
+	size_t count;
+	while ((count = mention_spans(terms, arena, text, &spans)))
+		text = put_marks(arena, text, spans, count);
+	return text;
 }

@@ -134,6 +134,8 @@ static void settle(struct visit *visit)
 			visit_refuse(visit, 503);
 		return;
 	}
+	if (visit->words_gone)
+		store_checkpoint(visit->app->store);
 	if (visit->person_changed && visit->app->refresh_person)
 		visit->app->refresh_person(visit->app, &visit->db, visit->person_changed);
 	if (visit->policy_changed && !versions_refresh(visit->app->policy, &visit->db))

@@ -40,6 +40,7 @@ struct visit {
 	int64_t person_changed;         /* a subject whose searchable data change with the commit (0: nobody): the finder is told after it */
 	struct text cache_key, etag;    /* of a page that the page cache keeps (visit_from_cache); empty: none */
 	bool policy_changed;            /* a version of the policy is published with the commit: it is taken in after it */
+	bool words_gone;                /* with the commit words were taken out that are to be nowhere: the write-ahead log is emptied after it */
 	bool catalogue_changed;         /* what is public changes with the commit: the snapshot is built anew after it */
 };
 

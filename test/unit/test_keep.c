@@ -208,7 +208,7 @@ static void a_minor_is_locked_at_once_and_erased_in_time(void **state)
 
 static const char *const steps[] = {"erasure.recipient", "erasure.key", "erasure.index", "erasure.datum", "erasure.authorship", "erasure.disclosure", "erasure.limit",
 	"erasure.due", "erasure.state", "account.session", "account.invitation", "account.mail", "administrator.reads", "erasure.membership", "erasure.contact",
-	"erasure.administrator", "erasure.gate", "erasure.designation", "erasure.grant", "erasure.opened", "erasure.alert", "erasure.account", "erasure.clock",
+	"erasure.administrator", "erasure.gate", "erasure.designation", "erasure.grant", "erasure.opened", "erasure.alert", "erasure.mention", "erasure.account", "erasure.clock",
 	"erasure.notice", "erasure.open", "erasure.proof"};
 
 /* a failed step is never taken for a done erasure, stays open and is repeated. */
