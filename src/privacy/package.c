@@ -5,7 +5,9 @@
 
 #include <time.h>
 
-const char *const package_part_codes[PART_COUNT] = {"account", "memberships", "listings", "duties"};
+const char *const package_part_codes[PART_COUNT] = {"account", "memberships", "listings", "duties", "mentions"};
+const char *const package_part_labels[PART_COUNT] = {N_("Account"), N_("Where you are a member"), N_("Listings as contact person"), N_("Duties"),
+	N_("Mentions in what others wrote")};
 
 struct package_value *package_add(struct package_reader *reader, struct package_line *line, int64_t object, int64_t changed)
 {

@@ -35,7 +35,6 @@ struct package_line_view package_line_view(const struct lang *lang, struct arena
 
 static struct package_person_view person_of(const struct lang *lang, struct arena *arena, const struct package_person *person)
 {
-	static const char *const parts[PART_COUNT] = {N_("Account"), N_("Where you are a member"), N_("Listings as contact person"), N_("Duties")};
 	struct package_line_view *lines = ARENA_MANY(arena, struct package_line_view, DATUM_COUNT);
 	struct package_part_view *shown = ARENA_MANY(arena, struct package_part_view, PART_COUNT);
 	struct package_person_view view = {.capacity = people_capacity_in(lang, person->capacity), .lines = lines, .parts = shown};
@@ -48,7 +47,7 @@ static struct package_person_view person_of(const struct lang *lang, struct aren
 	}
 	for (int p = 0; p < PART_COUNT; p++)
 		if (person->parts[p].count)
-			shown[view.parts_count++] = (struct package_part_view){tr(lang, parts[p]), values_of(lang, arena, &person->parts[p]), person->parts[p].count};
+			shown[view.parts_count++] = (struct package_part_view){tr(lang, package_part_labels[p]), values_of(lang, arena, &person->parts[p]), person->parts[p].count};
 	return view;
 }
 

@@ -26,9 +26,10 @@ struct package_line {
 	size_t count, room;
 };
 
-/* What the program knows about the person's standing, by codes and times: no datum of its own. */
-enum package_part { PART_ACCOUNT, PART_MEMBERSHIPS, PART_LISTINGS, PART_DUTIES, PART_COUNT };
-extern const char *const package_part_codes[PART_COUNT];
+/* What the program knows about the person's standing, by codes and times, and what stands around them in others' texts where the privacy desk gave
+ * it to them: no datum of its own. */
+enum package_part { PART_ACCOUNT, PART_MEMBERSHIPS, PART_LISTINGS, PART_DUTIES, PART_MENTIONS, PART_COUNT };
+extern const char *const package_part_codes[PART_COUNT], *const package_part_labels[PART_COUNT]; /* labels: msgids */
 
 struct package_person {
 	int64_t subject;

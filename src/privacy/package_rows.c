@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
- * What stands about a person outside vault_datum: sessions, links, mails, who read what, and their standing. */
+ * What stands about a person outside vault_datum: sessions, links, mails, who read what, their standing, and where others mention them. */
 #include "privacy/package_inside.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "policy/audit.h"
+#include "privacy/mentions.h"
 #include "statements.gen.h"
 
 static int64_t time_or_none(int64_t at, bool null)
@@ -227,9 +228,32 @@ static enum store_result read_duties(struct package_reader *reader)
 	return STORE_OK;
 }
 
+/* Where the desk decided so: the kind of text and the words around the person as they stand now, and nothing else of what somebody wrote. Only
+ * those places are opened, so that nobody else's copy takes longer. */
+static enum store_result read_mentions(struct package_reader *reader)
+{
+	struct mention_decisions_of *rows;
+	size_t count;
+	enum store_result result = db_all(reader->db, &stmt_mention_decisions_of, &(struct mention_decisions_of_in){reader->self.subject}, &rows, &count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++) {
+		struct mention mention;
+		if (!text_is_cstr(rows[i].decision, mention_choice_codes[MENTION_PACKAGE]))
+			continue;
+		enum vault_result found = mention_at(reader->app, reader->db, reader->self.subject, rows[i].place, rows[i].object, &mention);
+		if (found != VAULT_OK && found != VAULT_NONE)
+			return STORE_FAILED;
+		if (found == VAULT_NONE)
+			continue; /* it was taken out since */
+		struct package_value *value = package_add(reader, &reader->person->parts[PART_MENTIONS], 0, 0);
+		package_put(reader, value, "kind", mention_kind(mention.place));
+		package_put(reader, value, "around", mention.around);
+	}
+	return result;
+}
+
 enum vault_result package_read_parts(struct package_reader *reader)
 {
-	enum store_result (*const parts[])(struct package_reader *) = {read_account, read_memberships, read_listings, read_duties};
+	enum store_result (*const parts[PART_COUNT])(struct package_reader *) = {read_account, read_memberships, read_listings, read_duties, read_mentions};
 	for (size_t i = 0; i < COUNT_OF(parts); i++)
 		if (parts[i](reader) != STORE_OK)
 			return VAULT_FAILED;

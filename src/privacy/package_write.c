@@ -141,15 +141,28 @@ static void put_cells(struct buffer *buffer, const struct text *cells, size_t co
 	buffer_put_cstr(buffer, "\r\n");
 }
 
-static void put_line(struct buffer *buffer, struct arena *arena, const struct package_person *person, const struct package_line *line)
+/* The cells of one line: what it is, then a row for each of its fields. */
+static void put_line(struct buffer *buffer, struct arena *arena, const struct package_person *person, const struct package_line *line, const char *code,
+	const char *label, const char *dpv)
 {
-	const struct datum_row *row = &inventory_rows[line->datum];
 	for (size_t i = 0; i < line->count; i++)
 		for (size_t f = 0; f < line->values[i].count; f++) {
-			const struct text cells[] = {text_of(capacity_codes[person->capacity]), text_of(row->id), text_of(row->label), text_of(package_dpv(row->category)),
+			const struct text cells[] = {text_of(capacity_codes[person->capacity]), text_of(code), text_of(label), text_of(dpv),
 				text_of(line->values[i].fields[f].name), line->values[i].fields[f].text, package_time(arena, line->values[i].due)};
 			put_cells(buffer, cells, COUNT_OF(cells));
 		}
+}
+
+static void put_person(struct buffer *buffer, struct arena *arena, const struct package_person *person, bool portable)
+{
+	for (int d = 0; d < DATUM_COUNT; d++) {
+		const struct package_line *line = &person->lines[d];
+		const struct datum_row *row = &inventory_rows[line->datum];
+		if (line->listed && !line->secret && (!portable || package_is_given(line->datum)))
+			put_line(buffer, arena, person, line, row->id, row->label, package_dpv(row->category));
+	}
+	for (int p = 0; !portable && p < PART_COUNT; p++)
+		put_line(buffer, arena, person, &person->parts[p], package_part_codes[p], package_part_labels[p], "");
 }
 
 struct text package_csv(struct db *db, const struct package_person *people, size_t count, bool portable)
@@ -158,9 +171,7 @@ struct text package_csv(struct db *db, const struct package_person *people, size
 	buffer_init(&buffer, PACKAGE_MAX_BYTES);
 	buffer_put_cstr(&buffer, "capacity,datum,label,dpv,field,value,delete_after\r\n");
 	for (size_t i = 0; i < count; i++)
-		for (int d = 0; d < DATUM_COUNT; d++)
-			if (people[i].lines[d].listed && !people[i].lines[d].secret && (!portable || package_is_given((enum datum)d)))
-				put_line(&buffer, db->arena, &people[i], &people[i].lines[d]);
+		put_person(&buffer, db->arena, &people[i], portable);
 	struct text out = buffer.failed ? TEXT("") : arena_copy(db->arena, buffer_text(&buffer));
 	buffer_done(&buffer);
 	return out;

@@ -2,6 +2,7 @@
 """What a person gets: everything about them and nobody else's (P-81), a statement of their own (P-83), what they take along (P-87), by the
 inventory and no second list (P-31)."""
 import csv
+import datetime
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import shutil
 import tempfile
 import tomllib
 import unittest
+import urllib.parse
 
 import database
 import harness
@@ -207,21 +209,25 @@ class Mentions(unittest.TestCase):
         return client
 
     def write(self, text):
-        """An answer, a review's comment and a profile that hold the text."""
+        """An answer, a review's comment and a profile that hold the text; their pages."""
         provider, reviewer = self.site.signed_in("provider@demo.example"), self.site.signed_in("reviewer2@demo.example")
         provider.get("/submissions/new")
         provider.submit({"name": "Quiet Sums"}).expect(200)
-        provider.get(re.search(r"/submissions/\d+", provider.page.url)[0] + "/questions/P1.1")
+        question = re.search(r"/submissions/\d+", provider.page.url)[0] + "/questions/P1.1"
+        provider.get(question)
         provider.submit({"text": text}, holding="text").expect(200)
-        review = reviewer.get("/reviews").tree.find("section", aria_labelledby="to-answer").find("a")["href"]
-        reviewer.get(review)
-        reviewer.submit({"answer": "clear"}, action="/declare").expect(200)
+        tree = reviewer.get("/reviews").tree
+        begun = tree.find("section", aria_labelledby="in-progress")
+        review = re.search(r"/reviews/\d+", (begun or tree.find("section", aria_labelledby="to-answer")).find("a")["href"])[0]
+        if not begun:
+            reviewer.get(review)
+            reviewer.submit({"answer": "clear"}, action="/declare").expect(200)
         reviewer.get(f"{review}/criteria/P1.1")
         reviewer.submit({"level": "3", "confidence": "2", "evidence": "p. 4", "comment": text}, holding="comment").expect(200)
-        owner = self.site.signed_in("provider@demo.example")
-        members = next(link for link in owner.get("/submissions").links if re.search(r"/account/organisation/\d+", link))
-        owner.get(re.search(r"/account/organisation/\d+", members)[0]).expect(200)
-        owner.submit({"about": text}, holding="about").expect(200)
+        organisation = re.search(r"/account/organisation/\d+", next(link for link in provider.get("/submissions").links if "/account/organisation/" in link))[0]
+        provider.get(organisation).expect(200)
+        provider.submit({"about": text}, holding="about").expect(200)
+        return {"answer": (provider, question), "review": (reviewer, f"{review}/criteria/P1.1"), "organisation": (provider, organisation)}
 
     def places(self, email):
         admin = self.site.signed_in("admin@demo.example")
@@ -229,23 +235,157 @@ class Mentions(unittest.TestCase):
         person = next(link for link in admin.page.links if re.search(r"/admin/people/\d+$", link)).rsplit("/", 1)[1]
         return admin, admin.get(f"/admin/privacy/mentions/{person}")
 
+    @staticmethod
+    def kinds(page):
+        return {code.text.split(":")[0] for code in page.tree.find("ul", classed="tasks").find_all("code")}
+
+    @staticmethod
+    def listed(page):
+        """The places of a list, in its order: code and object, as their links say."""
+        found = [urllib.parse.parse_qs(urllib.parse.urlsplit(link).query) for link in page.links if "&place=" in link]
+        return [(query["place"][0], query["object"][0]) for query in found]
+
+    def decide(self, email, values, *words, one_of_each=False, leave=()):
+        """The same decision about every place, or about the first of each kind, one after the other, but for objects to leave; the last page, and the
+        places decided about."""
+        admin, page = self.places(email)
+        decided = {}
+        for place, number in self.listed(page):
+            if number in leave or one_of_each and place.split(":")[0] in {known.split(":")[0] for known, _ in decided}:
+                continue
+            admin.get(admin.path_of(page.url) + f"?object={number}&place={place}")
+            page = admin.submit(values, holding="decision").expect(200, *words)
+            decided[place, number] = True
+        return page, set(decided)
+
+    def held(self):
+        """All bytes of the databases and their write-ahead logs, in small letters."""
+        return b"".join(path.read_bytes() for path in sorted(self.site.data.rglob("*")) if path.is_file()).lower()
+
     def test_p84_a_name_is_found_in_an_answer_a_comment_and_a_profile(self):
         self.named("ann@mention.example", "Ann", "Qwandelspoor")
         self.named("short@mention.example", "Li", "Wandel")
         self.write("Told by QWANDELSPOOR, and by nobody else; write to Ann@mention.example.")
         admin, page = self.places("ann@mention.example")
-        page.expect(200, "answer:", "review:", "organisation", "qwandelspoor")
-        kinds = {code.text.split(":")[0] for code in page.tree.find("ul", classed="tasks").find_all("code")}
-        self.assertEqual(kinds, {"answer", "review", "organisation"})
+        page.expect(200, "answer:", "review:", "organisation", "QWANDELSPOOR, Ann@mention.example", "cannot be undone")
+        self.assertEqual(self.kinds(page), {"answer", "review", "organisation"})
         # a decision about a place is an event; one without a reason is asked for it
-        admin.submit({"decision": "keep"}, holding="decision").expect(422, "Say why it stays")
-        admin.get(page.url)
+        place, number = self.listed(page)[0]
+        admin.get(f"{admin.path_of(page.url)}?object={number}&place={place}").expect(200, place)
+        admin.submit({"decision": "keep"}, holding="decision").expect(422, "Say why it stays", place)
         admin.submit({"decision": "keep", "reason": "The author names their source"}, holding="decision").expect(200, "kept, with a reason")
-        details = [row[0] for row in database.query(self.site, "SELECT detail FROM event WHERE kind = 'mention_decided'")]
+        person = page.url.rsplit("/", 1)[1]
+        details = [row[0] for row in database.query(self.site, "SELECT detail FROM event WHERE kind = 'mention_decided'") if f"person={person} " in row[0]]
         self.assertEqual(len(details), 1)
         self.assertNotIn("source", details[0])
         # a short name is no part of longer words
         self.places("short@mention.example")[1].expect(200, "Nothing was found")
+
+    def test_p84_the_program_redacts_one_person_and_nobody_else(self):
+        self.named("cora@redact.example", "Cora", "Vrykelund")
+        self.named("bob@redact.example", "Bob", "Grimmelhout")
+        text = "Told by VRYKELUND, not by Grimmelhout: CORA@redact.example. Corals are planted."
+        pages = self.write(text)
+        self.assertTrue(b"vrykelund" in self.held(), "a profile is kept in clear")
+        page, _ = self.decide("cora@redact.example", {"decision": "redact", "sure": "1"}, "Redacted")
+        page.expect(200, "Nothing was found")
+        self.assertEqual(self.kinds(self.places("bob@redact.example")[1]), {"answer", "review", "organisation"})
+        for client, address in pages.values():
+            client.get(address).expect(200, "Told by […], not by Grimmelhout: […]. Corals are planted.").expect_missing("VRYKELUND", "CORA@")
+        slug = database.query(self.site, "SELECT slug FROM organisation WHERE id = ?", int(pages["organisation"][1].rsplit("/", 1)[1]))[0][0]
+        self.site.client().get(f"/organisations/{slug}").expect(200, "Told by […]").expect_missing("VRYKELUND")
+        held = self.held()
+        for written in (b"vrykelund", "vrykelund".encode("utf-16-le"), b"vrykelund".hex().encode()):
+            self.assertFalse(written in held, written)
+        details = [row[0] for row in database.query(self.site, "SELECT detail FROM event WHERE kind = 'mention_decided' AND detail LIKE '%decision=redact'")]
+        self.assertTrue(details)
+        self.assertFalse([detail for detail in details if "vrykelund" in detail.lower()])
+
+    def test_p84_decisions_public_entries_and_other_peoples_own_words_are_redacted_too(self):
+        self.named("m@every.example", "Marula", "Funder")
+        visitor = self.site.signed_in("visitor@demo.example")
+        visitor.get("/account/details")
+        visitor.submit({"role": "Assistant of M. Funder", "statement": "Marula told me so", "acknowledged": True}).expect(200, "saved")
+        public = self.site.client()
+        public.get("/solutions/marula-reader").expect(200, "Marula Reader", "single funder")
+        others = {str(row[0]) for row in database.query(self.site, "SELECT id FROM solution WHERE slug <> 'marula-reader'")}
+        page, places = self.decide("m@every.example", {"decision": "redact", "sure": "1"}, "Redacted", one_of_each=True, leave=others)
+        self.assertEqual({place.split(":")[0] for place, _ in places} - {"organisation"}, {"answer", "review", "verdict", "solution", "datum"})
+        left = set(self.listed(page))
+        self.assertTrue(left)
+        self.assertFalse(left & places)
+        public.get("/solutions/marula-reader").expect(200, "[…] Reader").expect_missing("single funder")
+        self.assertIn("[…] Reader", public.get("/solutions.json").expect(200).text)
+        said = visitor.get("/account/details").expect(200)
+        self.assertEqual(("Assistant of M. […]" in said.text) + ("[…] told me so" in said.text), 1)
+        self.site.restart()
+        self.site.client().get("/solutions/marula-reader").expect(200, "[…] Reader").expect_missing("single funder")
+
+    def test_p84_a_redaction_unasked_for_or_of_a_place_unknown_is_refused(self):
+        self.named("dee@refuse.example", "Dee", "Krassenveld")
+        pages = self.write("Said Krassenveld.")
+        admin, page = self.places("dee@refuse.example")
+        path = admin.path_of(page.url)
+        place, number = self.listed(page)[0]
+        page = admin.get(f"{path}?object={number}&place={place}").expect(200, "cannot be undone")
+        admin.submit({"decision": "redact"}, holding="decision").expect(422, "cannot be brought back")
+        pairs = [pair for pair in page.form(holding="decision").filled({}, None) if pair[0] not in ("decision", "reason", "sure")]
+        sure = [("decision", "redact"), ("sure", "1")]
+        for change in ({"place": "answer:none"}, {"place": ""}, {"object": "1"}, {"place": "solution"}, {"place": "datum:visitor.role"}, {"place": "verdict:decision"}):
+            changed = [(name, change.get(name, value)) for name, value in pairs] + sure
+            self.assertIn(admin.post(path, changed).status, (404, 422), change)
+        self.assertEqual(admin.post("/admin/privacy/mentions/77", pairs + sure).status, 404, "nobody")
+        admin.post(path, pairs + [("decision", "burn"), ("sure", "1")]).expect(422)
+        for email in ("technician@demo.example", "provider@demo.example", "reviewer1@demo.example"):
+            client = self.site.signed_in(email)
+            token = client.get("/account/details").forms[-1].defaults()[:1]
+            self.assertIn(client.post(path, [pair for pair in pairs if pair[0] in ("object", "place")] + sure + token).status, (403, 404), email)
+        # what a hold keeps is not taken out either
+        day = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).date().isoformat()
+        admin.get("/admin/privacy/holds")
+        admin.submit({"person": path.rsplit("/", 1)[1], "ground": "audit", "review": day, "reason": "An audit asks for it"}, holding="ground").expect(200, "It holds from now")
+        admin.post(path, pairs + sure).expect(422, "A hold stands on this person")
+        for client, address in pages.values():
+            client.get(address).expect(200, "Said Krassenveld.")
+
+    def test_p81_a_mention_added_to_the_package_is_in_every_form_of_it(self):
+        client, other = self.named("eve@copy.example", "Eve", "Lommerzand"), self.named("fay@copy.example", "Fay", "Tuckermill")
+        far = "A sentence about nobody at all stands far away here, longer than what is shown around a name."
+        pages = self.write(f"{far} It was Lommerzand who knew. {far[::-1]}")
+        self.assertEqual(package_of(client)["people"][0]["standing"]["mentions"], [])
+        self.decide("eve@copy.example", {"decision": "package"})[0].expect(200, "added to the package")
+        mentions = package_of(client)["people"][0]["standing"]["mentions"]
+        self.assertEqual(sorted(one["fields"]["kind"] for one in mentions), ["answer", "organisation", "review"])
+        for one in mentions:
+            self.assertIn("It was Lommerzand who knew.", one["fields"]["around"])
+            self.assertNotIn("A sentence", one["fields"]["around"])
+        client.get("/privacy/my-data/package").expect(200, "Mentions in what others wrote", "It was Lommerzand who knew.")
+        rows = [row for row in csv.DictReader(io.StringIO(client.get("/privacy/my-data/package.csv").expect(200).text)) if row["datum"] == "mentions"]
+        self.assertEqual(sum("It was Lommerzand who knew." in row["value"] for row in rows), 3)
+        # what they take along is what they gave, and nobody else gets it
+        for form in ("person.json", "person.csv"):
+            client.get(f"/privacy/my-data/{form}").expect(200).expect_missing("It was Lommerzand")
+        self.assertEqual(package_of(other)["people"][0]["standing"]["mentions"], [])
+        # taken anew, and decided anew
+        author, question = pages["answer"]
+        author.get(question)
+        author.submit({"text": "LOMMERZAND again"}, holding="text").expect(200)
+        self.assertIn("LOMMERZAND again", [one["fields"]["around"] for one in package_of(client)["people"][0]["standing"]["mentions"]])
+        self.decide("eve@copy.example", {"decision": "keep", "reason": "It is theirs"})[0].expect(200, "kept, with a reason")
+        self.assertEqual(package_of(client)["people"][0]["standing"]["mentions"], [])
+        # what was decided goes with the person
+        known = "SELECT count(*) FROM mention_decision AS m JOIN account AS a ON a.subject = m.person WHERE a.state {} 'closed'"
+        self.assertEqual(database.query(self.site, known.format("<>"))[0][0] >= 3, True)
+        client.get("/account/close")
+        client.submit({"old": GOOD}, holding="old").expect(200, "Your account is closed")
+        self.assertEqual(database.query(self.site, known.format("="))[0][0], 0)
+
+    def test_p81_nothing_of_a_mention_is_given_that_the_desk_did_not_add(self):
+        client = self.named("gil@kept.example", "Gil", "Ostervane")
+        self.write("Ostervane is named here.")
+        self.decide("gil@kept.example", {"decision": "keep", "reason": "Of the author"})[0].expect(200, "kept, with a reason")
+        for form in ("package", "package.json", "package.csv"):
+            client.get(f"/privacy/my-data/{form}").expect(200).expect_missing("is named here")
 
     def test_p84_nobody_but_the_privacy_desk_searches(self):
         for email in ("provider@demo.example", "reviewer1@demo.example", "visitor@demo.example"):
