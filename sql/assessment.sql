@@ -54,6 +54,14 @@ ON CONFLICT (assessment, question) DO NOTHING;
 -- in: assessment int, question text, revision int, state text, changed int, sealed bytes
 UPDATE answer SET revision = revision + 1, state = $4, changed = $5, sealed = $6 WHERE assessment = $1 AND question = $2 AND revision = $3;
 
+-- answer_redact
+-- in: assessment int, question text, revision int, sealed bytes
+UPDATE answer SET revision = revision + 1, sealed = $4 WHERE assessment = $1 AND question = $2 AND revision = $3;
+
+-- verdict_redact
+-- in: assessment int, kind text, sealed bytes
+UPDATE verdict SET sealed = $3 WHERE assessment = $1 AND kind = $2;
+
 -- verdict_put
 -- in: assessment int, kind text, changed int, sealed bytes
 INSERT INTO verdict (assessment, kind, changed, sealed) VALUES ($1, $2, $3, $4)
@@ -96,3 +104,7 @@ ON CONFLICT (review, criterion) DO NOTHING;
 -- review_answer_change
 -- in: review int, criterion text, revision int, changed int, sealed bytes
 UPDATE review_answer SET revision = revision + 1, changed = $4, sealed = $5 WHERE review = $1 AND criterion = $2 AND revision = $3;
+
+-- review_answer_redact
+-- in: review int, criterion text, revision int, sealed bytes
+UPDATE review_answer SET revision = revision + 1, sealed = $4 WHERE review = $1 AND criterion = $2 AND revision = $3;

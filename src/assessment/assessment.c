@@ -186,6 +186,16 @@ enum store_result answer_save(struct app *app, struct db *db, const struct viewe
 	return db_run(db, &stmt_assessment_touch, &(struct assessment_touch_in){assessment, now}, NULL);
 }
 
+enum store_result answer_redact(struct app *app, struct db *db, int64_t assessment, const struct answer *answer)
+{
+	int64_t changed;
+	struct answer_redact_in in = {.assessment = assessment, .question = answer->question, .revision = answer->revision};
+	if (content_seal(app, db, assessment, place_of(db, "answer", answer->question), answer->value, &in.sealed) != STORE_OK)
+		return STORE_FAILED;
+	enum store_result result = db_run(db, &stmt_answer_redact, &in, &changed);
+	return result == STORE_OK && !changed ? STORE_CONFLICT : result;
+}
+
 /* --- verdicts --- */
 
 enum store_result verdict_save(struct app *app, struct db *db, int64_t assessment, const char *kind, const json_t *value)
@@ -194,6 +204,14 @@ enum store_result verdict_save(struct app *app, struct db *db, int64_t assessmen
 	if (content_seal(app, db, assessment, place_of(db, "verdict", in.kind), value, &in.sealed) != STORE_OK)
 		return STORE_FAILED;
 	return db_run(db, &stmt_verdict_put, &in, NULL);
+}
+
+enum store_result verdict_redact(struct app *app, struct db *db, int64_t assessment, const char *kind, const json_t *value)
+{
+	struct verdict_redact_in in = {.assessment = assessment, .kind = text_of(kind)};
+	if (content_seal(app, db, assessment, place_of(db, "verdict", in.kind), value, &in.sealed) != STORE_OK)
+		return STORE_FAILED;
+	return db_run(db, &stmt_verdict_redact, &in, NULL);
 }
 
 enum store_result verdict_load(struct app *app, struct db *db, const struct asking *asking, int64_t assessment, const char *kind, json_t **out)

@@ -71,6 +71,11 @@ const struct answer *answers_find(const struct answers *answers, const char *que
 CHECKED enum store_result answer_save(struct app *app, struct db *db, const struct viewer *actor, int64_t assessment, const char *question,
 	int64_t revision, bool complete, const json_t *value);
 
+/* Puts an answer back after words about a person were taken out of it (privacy/mentions.h): with a new revision, so that nobody saves over it unseen;
+ * its times stay, for a clock must not begin anew. The same for a verdict. */
+CHECKED enum store_result answer_redact(struct app *app, struct db *db, int64_t assessment, const struct answer *answer);
+CHECKED enum store_result verdict_redact(struct app *app, struct db *db, int64_t assessment, const char *kind, const json_t *value);
+
 /* --- screening, decision, summary, comments: one JSON object a kind --- */
 /* `kind`: "screening" {"reasons"}, "decision" {"reasons","conditions_due"}, "summary" {"fits","strengths","cautions","conditions"},
  * "comments" {"published":[{"review","criterion"}]}. */

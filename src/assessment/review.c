@@ -174,11 +174,13 @@ const struct review_answer *review_answers_find(const struct review_answers *ans
 	return &none;
 }
 
-static enum store_result write_answer(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
+enum store_result review_answer_save(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
 	const json_t *value)
 {
 	struct bytes sealed;
 	int64_t changed, now = clock_now_s();
+	if (review->state != REVIEW_IN_PROGRESS)
+		return STORE_CONFLICT;
 	if (content_seal(app, db, review->assessment, place_of(db, review->id, criterion), value, &sealed) != STORE_OK)
 		return STORE_FAILED;
 	enum store_result result = revision == 0
@@ -191,16 +193,14 @@ static enum store_result write_answer(struct app *app, struct db *db, const stru
 	return result;
 }
 
-enum store_result review_answer_save(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
-	const json_t *value)
+enum store_result review_answer_redact(struct app *app, struct db *db, const struct review *review, const struct review_answer *answer)
 {
-	return review->state == REVIEW_IN_PROGRESS ? write_answer(app, db, review, criterion, revision, value) : STORE_CONFLICT;
-}
-
-enum store_result review_answer_redact(struct app *app, struct db *db, const struct review *review, struct text criterion, int64_t revision,
-	const json_t *value)
-{
-	return write_answer(app, db, review, criterion, revision, value);
+	int64_t changed;
+	struct review_answer_redact_in in = {.review = review->id, .criterion = answer->criterion, .revision = answer->revision};
+	if (content_seal(app, db, review->assessment, place_of(db, review->id, answer->criterion), answer->value, &in.sealed) != STORE_OK)
+		return STORE_FAILED;
+	enum store_result result = db_run(db, &stmt_review_answer_redact, &in, &changed);
+	return result == STORE_OK && !changed ? STORE_CONFLICT : result;
 }
 
 static bool has_text(const json_t *value, const char *key)

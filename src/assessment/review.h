@@ -60,9 +60,8 @@ const struct review_answer *review_answers_find(const struct review_answers *ans
 /* As answer_save; only while the review is in progress (STORE_CONFLICT otherwise). */
 CHECKED enum store_result review_answer_save(struct app *app, struct db *db, const struct review *review, struct text criterion,
 	int64_t revision, const json_t *value);
-/* The same whatever the review's state: words about a person were taken out of the answer (privacy/mentions.h). */
-CHECKED enum store_result review_answer_redact(struct app *app, struct db *db, const struct review *review, struct text criterion,
-	int64_t revision, const json_t *value);
+/* As answer_redact, whatever the review's state. */
+CHECKED enum store_result review_answer_redact(struct app *app, struct db *db, const struct review *review, const struct review_answer *answer);
 /* What is missing before it can be submitted, per criterion: NULL or a msgid. A level 2 to 4 needs an evidence pointer, 0 and 1 and NA
  * a short reason, "cannot tell" nothing but a confidence is never asked for it. */
 const char *review_answer_trouble(const struct rubric_criterion *criterion, const json_t *value);

@@ -21,7 +21,7 @@ struct search {
 	int64_t subject;
 	struct mention_terms terms;
 	struct text only;           /* the one place looked at; empty: every one */
-	const struct viewer *redactor; /* the words go; NULL: they are looked at */
+	bool redacts;               /* the words go; false: they are looked at */
 	bool is_public, failed;     /* is_public: of what was redacted */
 	struct mention *found;
 	size_t count, most;
@@ -74,7 +74,7 @@ static void look(struct search *search, json_t *string)
 	if (!count)
 		return;
 	show(search, text, spans, count);
-	if (search->redactor) {
+	if (search->redacts) {
 		struct text left = mention_redact(&search->terms, search->db->arena, text);
 		must(json_string_setn(string, left.at, left.len) == 0);
 	}
@@ -126,7 +126,7 @@ static bool look_place(struct search *search, struct text place, struct text whe
 		.object = object};
 	for (size_t i = 0; i < search->words_count; i++)
 		mention->words = arena_fmt(arena, "%.*s%s%.*s", TEXT_ARG(mention->words), i ? ", " : "", TEXT_ARG(search->words[i]));
-	return search->redactor != NULL;
+	return search->redacts;
 }
 
 /* --- assessments --- */
@@ -140,8 +140,7 @@ static bool look_answers(struct search *search, int64_t assessment, struct text 
 	for (size_t i = 0; good && i < answers.count; i++) {
 		const struct answer *answer = &answers.at[i];
 		if (look_place(search, arena_fmt(search->db->arena, "answer:%.*s", TEXT_ARG(answer->question)), where, assessment, answer->value))
-			good = answer_save(search->app, search->db, search->redactor, assessment, arena_cstr(search->db->arena, answer->question),
-				       answer->revision, answer->complete, answer->value) == STORE_OK;
+			good = answer_redact(search->app, search->db, assessment, answer) == STORE_OK;
 	}
 	answers_done(&answers);
 	return good;
@@ -157,7 +156,7 @@ static bool look_review(struct search *search, const struct review *review, stru
 		const struct review_answer *answer = &answers.at[i];
 		struct text place = arena_fmt(search->db->arena, "review:%.*s:%.*s", TEXT_ARG(review->label), TEXT_ARG(answer->criterion));
 		if (look_place(search, place, where, review->assessment, answer->value))
-			good = review_answer_redact(search->app, search->db, review, answer->criterion, answer->revision, answer->value) == STORE_OK;
+			good = review_answer_redact(search->app, search->db, review, answer) == STORE_OK;
 	}
 	review_answers_done(&answers);
 	return good;
@@ -181,7 +180,7 @@ static bool look_verdicts(struct search *search, int64_t assessment, struct text
 		json_t *said;
 		good = verdict_open(search->app, search->db, assessment, kinds[i], &said) == STORE_OK;
 		if (good && look_place(search, arena_fmt(search->db->arena, "verdict:%s", kinds[i]), where, assessment, said))
-			good = verdict_save(search->app, search->db, assessment, kinds[i], said) == STORE_OK;
+			good = verdict_redact(search->app, search->db, assessment, kinds[i], said) == STORE_OK;
 		json_decref(said);
 	}
 	return good;
@@ -370,14 +369,13 @@ static bool look_at_one(struct search *search, int64_t object)
 	return organisation.id != object || look_organisation(search, &organisation);
 }
 
-/* `redactor` NULL: it is only looked at. */
-static enum vault_result one_place(struct app *app, struct db *db, int64_t subject, struct text place, int64_t object, const struct viewer *redactor,
+static enum vault_result one_place(struct app *app, struct db *db, int64_t subject, struct text place, int64_t object, bool redacts,
 	struct mention *out, bool *is_public)
 {
 	struct search search;
 	enum vault_result result = begin(&search, app, db, subject, 1);
 	search.only = place;
-	search.redactor = redactor;
+	search.redacts = redacts;
 	if (result != VAULT_OK || !place.len || !search.terms.count)
 		return result == VAULT_OK ? VAULT_NONE : result;
 	if (!look_at_one(&search, object) || arena_failed(db->arena))
@@ -390,7 +388,7 @@ static enum vault_result one_place(struct app *app, struct db *db, int64_t subje
 enum vault_result mention_at(struct app *app, struct db *db, int64_t subject, struct text place, int64_t object, struct mention *out)
 {
 	bool is_public;
-	return one_place(app, db, subject, place, object, NULL, out, &is_public);
+	return one_place(app, db, subject, place, object, false, out, &is_public);
 }
 
 /* --- decisions --- */
@@ -408,7 +406,7 @@ enum vault_result mention_decide(struct app *app, struct db *db, const struct vi
 	struct mention mention;
 	struct text choice = text_of(mention_choice_codes[decision->choice]);
 	enum vault_result result = one_place(app, db, decision->person, decision->place, decision->object,
-		decision->choice == MENTION_REDACT ? who : NULL, &mention, is_public);
+		decision->choice == MENTION_REDACT, &mention, is_public);
 	if (result != VAULT_OK)
 		return result;
 	const struct mention_decision_put_in in = {decision->person, decision->object, mention.place, choice, clock_now_s()};

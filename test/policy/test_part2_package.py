@@ -287,8 +287,12 @@ class Mentions(unittest.TestCase):
         text = "Told by VRYKELUND, not by Grimmelhout: CORA@redact.example. Corals are planted."
         pages = self.write(text)
         self.assertTrue(b"vrykelund" in self.held(), "a profile is kept in clear")
+        times = "SELECT changed FROM answer UNION ALL SELECT changed FROM review_answer UNION ALL SELECT changed FROM assessment ORDER BY changed"
+        before = database.query(self.site, times)
+        self.site.advance(minutes=5)
         page, _ = self.decide("cora@redact.example", {"decision": "redact", "sure": "1"}, "Redacted")
         page.expect(200, "Nothing was found")
+        self.assertEqual(database.query(self.site, times), before, "no clock begins anew")
         self.assertEqual(self.kinds(self.places("bob@redact.example")[1]), {"answer", "review", "organisation"})
         for client, address in pages.values():
             client.get(address).expect(200, "Told by […], not by Grimmelhout: […]. Corals are planted.").expect_missing("VRYKELUND", "CORA@")
