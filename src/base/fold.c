@@ -45,7 +45,7 @@ struct text text_fold(struct arena *arena, struct text text)
 
 /* --- folding with the way back: piece by piece --- */
 
-#define PIECE_MAX 120 /* bytes; more marks on one letter are no writing of any script, and are cut */
+#define PIECE_MAX 48 /* bytes; more marks on one letter are no writing of any script, and are cut */
 
 struct folding {
 	struct arena *arena;
@@ -87,8 +87,11 @@ static UChar32 letter_at(struct text text, size_t *next)
 /* Where the letter at `start` ends, with all that could combine with it. */
 static size_t piece_end(const UNormalizer2 *normalizer, struct text text, size_t start)
 {
-	size_t end = start;
-	letter_at(text, &end);
+	size_t end = start + 1;
+	if ((unsigned char)text.at[start] >= 0x80) {
+		end = start;
+		letter_at(text, &end);
+	}
 	while (end < text.len && (unsigned char)text.at[end] >= 0x80 && end - start < PIECE_MAX - 4) {
 		size_t next = end;
 		UChar32 letter = letter_at(text, &next);
@@ -99,25 +102,32 @@ static size_t piece_end(const UNormalizer2 *normalizer, struct text text, size_t
 	return end;
 }
 
-static void fold_piece(struct folding *folding, struct text piece, size_t from)
+static void fold_by_rules(struct folding *folding, struct text piece, size_t from)
 {
 	UErrorCode error = U_ZERO_ERROR;
 	UChar units[PIECE_MAX], to[PIECE_MAX * 18];
 	char bytes[PIECE_MAX * 54];
 	int32_t len = 0, folded = 0, got = 0;
-	size_t first = 0;
-	char small = piece.at[0] >= 'A' && piece.at[0] <= 'Z' ? (char)(piece.at[0] + 'a' - 'A') : piece.at[0];
-	UChar32 letter = letter_at(piece, &first);
-	if (piece.len == 1 || (first == piece.len && unorm2_isInert(folding->normalizer, letter))) {
-		put_folded(folding, piece.len == 1 ? (struct text){&small, 1} : piece, from);
-		return;
-	}
 	u_strFromUTF8(units, PIECE_MAX, &len, piece.at, (int32_t)piece.len, &error);
 	if (U_SUCCESS(error))
 		folded = unorm2_normalize(folding->normalizer, units, len, to, COUNT_OF(to), &error);
 	if (U_SUCCESS(error))
 		u_strToUTF8(bytes, sizeof bytes, &got, to, folded, &error);
 	put_folded(folding, U_FAILURE(error) ? piece : (struct text){bytes, (size_t)got}, from);
+}
+
+/* Most pieces are one letter that stays, or a capital of ASCII; only for the others the large buffers of the rules are worth it. */
+static void fold_piece(struct folding *folding, struct text piece, size_t from)
+{
+	size_t first = 0;
+	if (piece.len == 1) {
+		char small = piece.at[0] >= 'A' && piece.at[0] <= 'Z' ? (char)(piece.at[0] + 'a' - 'A') : piece.at[0];
+		put_folded(folding, (struct text){&small, 1}, from);
+	} else if (unorm2_isInert(folding->normalizer, letter_at(piece, &first)) && first == piece.len) {
+		put_folded(folding, piece, from);
+	} else {
+		fold_by_rules(folding, piece, from);
+	}
 }
 
 struct text_folded text_fold_mapped(struct arena *arena, struct text text)
