@@ -15,7 +15,7 @@ for (const prefix of ['', '/ar']) {
 	for (const [dark, width] of waysOf(prefix)) {
 		const way = `${width}-${dark ? 'dark' : 'light'}`;
 		test(`public pages from ${prefix ? 'right to left' : 'left to right'}, ${way}: no barrier`, async ({ visitor }) => {
-			const [window, wrong] = [await visitor({ dark, width }), []];
+			const [window, wrong] = [await visitor({ dark, width, axe: true }), []];
 			for (const path of PAGES) {
 				await window.go(prefix + path);
 				await window.shot(`${nameOf(prefix + path)}-${way}`);

@@ -105,7 +105,7 @@ async function walkMailed(window, site, page, values, open) {
 
 for (const [role, starts] of Object.entries(ROLES)) {
 	test(`every page that ${role || 'an anonymous visitor'} reaches is valid, accessible and strict`, async ({ site, visitor }) => {
-		const window = await visitor({ width: 320, height: 720 });
+		const window = await visitor({ width: 320, height: 720, axe: true });
 		if (role) {
 			await signIn(window, site, role);
 		}
@@ -153,7 +153,7 @@ async function inspectErrors(window, path, holding) {
 }
 
 test('forms with errors, pages that are not there, lists without a hit', async ({ site, visitor }) => {
-	const window = await visitor({ width: 320, height: 720 });
+	const window = await visitor({ width: 320, height: 720, axe: true });
 	const wrong = [];
 	for (const [path, status] of [['/nowhere', 404], ['/solutions/nothing-like-this', 404], ['/solutions?q=zzzzqqqq&cost=free', 200], ['/compare', 200]]) {
 		wrong.push(...await inspect(window, await window.go(path, status), path));
@@ -168,7 +168,7 @@ test('forms with errors, pages that are not there, lists without a hit', async (
 });
 
 test('from right to left', async ({ site, visitor }) => {
-	const window = await visitor({ width: 320, height: 720 });
+	const window = await visitor({ width: 320, height: 720, axe: true });
 	const wrong = [];
 	await window.go('/solutions?status=reviewed');
 	const solution = new URL(await window.page.locator('main article h3 a').first().getAttribute('href'), site.origin).pathname;

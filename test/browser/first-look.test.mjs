@@ -11,7 +11,7 @@ for (const { prefix, direction } of PREFIXES) {
 		const address = prefix + (path === '/' && prefix ? '/' : path);
 		test(`${address} with script: no barrier in light and dark, small and large`, async ({ visitor }) => {
 			for (const [dark, width] of [prefix === '' ? [true, 1280] : [false, 320]]) { // every-page.test.mjs sees the others
-				const window = await visitor({ dark, width });
+				const window = await visitor({ dark, width, axe: true });
 				await window.go(address);
 				expectEqual(await window.page.evaluate(() => getComputedStyle(document.documentElement).direction), direction, 'direction');
 				await window.shot(`${address.replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'home'}-${width}-${dark ? 'dark' : 'light'}`);

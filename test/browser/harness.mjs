@@ -2,7 +2,7 @@
 // Starts the real program and drives Debian's Chromium (without a head, where that package is there). A test is `test('what it shows', async (world) => { ... })`; tests of a
 // file run one after the other unless they name a lane of their own, files and lanes side by side on one site;
 // `world` is { site, browser, visitor(options) }: visitor() opens a window that fails the test on console errors and on
-// any request to another host. Screenshots lie in test/last-run/.
+// any request to another host. With PICTURES=1 screenshots of each step lie in test/last-run/.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,6 +19,7 @@ export const PICTURES = join(TOP, 'test', 'last-run');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const START_MS = 30_000;
+const WITH_PICTURES = process.env.FULL === '1' || process.env.PICTURES === '1'; // of what went well; a failure's are always taken
 
 export const tests = [];
 export function test(name, body, { lane } = {}) {
@@ -143,14 +144,14 @@ export async function startBrowser() {
 	};
 }
 
-// A window of one visitor: { page, context, problems, go(path), axe(), shot(name), close() }; close() fails on problems.
-export async function openVisitor(browser, site, { script = true, dark = false, width = 1280, height = 900, locale = 'en' } = {}) {
+// A window of one visitor (`axe`: for pages that are looked at for barriers): { page, context, problems, go(path), axe(), shot(name), close() }; close() fails on problems.
+export async function openVisitor(browser, site, { script = true, dark = false, width = 1280, height = 900, locale = 'en', axe = false } = {}) {
 	const context = await browser.newContext({
 		baseURL: site.origin, javaScriptEnabled: script, colorScheme: dark ? 'dark' : 'light', viewport: { width, height }, locale,
 		reducedMotion: 'reduce',
 	});
-	if (script) {
-		await context.addInitScript({ content: AXE }); // many times quicker than telling each page anew
+	if (axe) {
+		await context.addInitScript({ content: AXE }); // quicker than handing it to each page anew
 	}
 	const page = await context.newPage();
 	page.setDefaultTimeout(10_000);
@@ -174,12 +175,16 @@ export async function openVisitor(browser, site, { script = true, dark = false, 
 			return answer;
 		},
 		axe: (rules) => findBarriers(page, rules),
-		shot: (name) => page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true }),
+		shot: async (name) => WITH_PICTURES && takePicture(page, name),
 		async close() {
 			await context.close();
 			expectEqual(problems, [], 'problems in the browser');
 		},
 	};
+}
+
+export function takePicture(page, name) {
+	return page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 
 // Signs in through the form, with the password that the program printed unless told another.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the browser tests: node run.mjs [part of a file's or test's name]
-import { openVisitor, makePictureFolder, startBrowser, startSite, tests, PICTURES } from './harness.mjs';
+import { openVisitor, makePictureFolder, startBrowser, startSite, takePicture, tests, PICTURES } from './harness.mjs';
 
 // The longest first: so many lanes run at a time, each test after test.
 const FILES = ['every-page.test.mjs', 'story.test.mjs', 'catalogue.test.mjs', 'first-look.test.mjs', 'keys.test.mjs', 'rights.test.mjs'];
@@ -23,7 +23,7 @@ async function runOne(one, site, browser) {
 		console.log(site.output().split('\n').filter((line) => !/level=info/.test(line)).slice(-20).join('\n'));
 		const name = one.name.replace(/\W+/g, '-').toLowerCase();
 		for (const [number, window] of open.entries()) {
-			await window.shot(`failed-${name}-${number}`).catch(() => {});
+			await takePicture(window.page, `failed-${name}-${number}`).catch(() => {});
 			await window.context.close().catch(() => {});
 		}
 		console.log(`pictures: ${PICTURES}/failed-${name}-*.png`);

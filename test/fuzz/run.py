@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs every fuzz target of a clang build for a while, from the seeds in corpus/: run.py BUILD. A slice of ten seconds each in
+"""Runs every fuzz target of a clang build for a while, from the seeds in corpus/: run.py BUILD. A slice of five seconds each in
 ./check, half an hour each under `./check --full fuzz`. What breaks a target is kept in test/last-run/ to be run again."""
 import os
 import pathlib
@@ -10,7 +10,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 KEPT = HERE.parent / "last-run"
-SLICE_S, FULL_S = 10, 1800
+SLICE_S, FULL_S = 5, 1800
 
 
 def run(target, seconds, seed):

@@ -2,6 +2,7 @@
 """The route table as a map: signs in as every role, walks the pages each can reach, and says which concrete addresses and
 ids stand behind each route. What is tested over the whole table (hostile input, markup, who sees what) begins here."""
 import collections
+import functools
 import re
 import socket
 import sys
@@ -85,16 +86,19 @@ def unchunk(body):
     return out
 
 
+@functools.cache
+def pattern_of(route_path):
+    return re.compile("".join((f"(?P<{part[1:-1]}>[^/]+)" if part[1:-1] in TEXT_PARAMETERS else f"(?P<{part[1:-1]}>[1-9]\\d*)") if part.startswith("{") else re.escape(part)
+                              for part in re.split(r"(\{[a-z0-9_]+\})", route_path)))
+
+
 def parameters_of(route, path):
     """{name: value} when the path is the route's, otherwise None."""
-    pattern = "".join(f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part)
-                      for part in re.split(r"(\{[a-z0-9_]+\})", route.path))
-    match = re.fullmatch(pattern, path)
-    if not match or any(name not in TEXT_PARAMETERS and not re.fullmatch(r"[1-9]\d*", value) for name, value in match.groupdict().items()):
-        return None
-    return match.groupdict()
+    match = pattern_of(route.path).fullmatch(path)
+    return match.groupdict() if match else None
 
 
+@functools.cache
 def route_of(method, path):
     """The route of a concrete path, as the program chooses it: literal pieces win."""
     fitting = [route for route in ROUTES if route.method == method and parameters_of(route, path) is not None]
