@@ -2,10 +2,19 @@
  * What is given back to the heap is wiped first, whoever held it: this program, the web server's library, the JSON reader. So a picture of the
  * memory holds what is in use and nothing of those who were erased. These take the place of the C library's own in the whole program; where a
  * sanitizer brings its own heap, they are left out. */
+#include "base/wipe.h"
 #include "base/base.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define STACK_BYTES ((size_t)128 << 10) /* deeper than any request goes; a thread has at least 2 MiB */
+
+__attribute__((noinline)) void wipe_stack(void)
+{
+	unsigned char below[STACK_BYTES];
+	explicit_bzero(below, sizeof below);
+}
 
 #if !defined(__SANITIZE_ADDRESS__) && defined(__GLIBC__)
 #include <malloc.h>

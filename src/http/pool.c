@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http/pool.h"
+#include "base/wipe.h"
 
 #include <pthread.h>
 
@@ -41,8 +42,10 @@ static void *work(void *argument)
 	struct pool *pool = argument;
 	struct pool_job *job;
 	bool cancelled;
-	while ((job = take(pool, &cancelled)))
+	while ((job = take(pool, &cancelled))) {
 		job->run(job, cancelled);
+		wipe_stack();
+	}
 	return NULL;
 }
 

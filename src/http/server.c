@@ -3,6 +3,7 @@
  * of body, once at its end, and once more after a suspended connection was resumed. A reply queued at the first call
  * ends the connection; so that connections live on, a good request is answered at the end only. */
 #include "http/server.h"
+#include "base/wipe.h"
 
 #include "base/buffer.h"
 #include "base/clock.h"
@@ -163,6 +164,7 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
 	if (--server->running == 0)
 		pthread_cond_broadcast(&server->idle);
 	pthread_mutex_unlock(&server->lock);
+	wipe_stack();
 }
 
 /* Replies */

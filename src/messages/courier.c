@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "policy/audit.h"
 #include "policy/processor.h"
 #include "policy/vault.h"
@@ -200,6 +201,7 @@ static void *run(void *context)
 		courier->woken = false;
 		pthread_mutex_unlock(&courier->lock);
 		round_of_mail(courier->app);
+		wipe_stack();
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);
 		until.tv_sec += ROUND_S;

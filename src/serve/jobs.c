@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/wipe.h"
 #include "people/sweep.h"
 #include "policy/audit.h"
 #include "policy/daylog.h"
@@ -124,6 +125,7 @@ static void *run(void *context)
 	while (!is_stopping(jobs)) {
 		for (size_t i = 0; i < COUNT_OF(table) && !is_stopping(jobs); i++)
 			(void)run_one(jobs->app, &table[i], false); /* logged; still due at the next tick or hour */
+		wipe_stack();
 		wait_a_tick(jobs);
 	}
 	return NULL;

@@ -398,6 +398,17 @@ class Answering(Desk):
         self.assertIsNone(self.query("SELECT late FROM rights_case WHERE id = ?", longer)[0][0])
         self.desk().get("/admin/privacy/cases").expect(200, "Late")
 
+    def test_p88_the_public_sees_how_many_were_answered_and_how_fast(self):
+        counted = self.site.client().get("/privacy/transparency.json").expect(200).json()
+        rows = self.query("SELECT closed, received, late FROM rights_case")
+        took = sorted(closed - received for closed, received, _ in rows if closed)
+        self.assertEqual(counted["requests"], len(rows))
+        self.assertEqual(counted["requests_open"], sum(closed is None for closed, _, _ in rows))
+        self.assertEqual(counted["requests_late"], sum(late is not None for _, _, late in rows))
+        self.assertEqual(counted["requests_in_target"], sum(one <= 10 * DAY for one in took))
+        self.assertEqual(counted["requests_median_days"], -(-took[(len(took) - 1) // 2] // DAY))
+        self.site.client().get("/privacy/transparency").expect(200, "Days to the answer, the middle one of all")
+
     def test_p88_a_second_extension_is_refused(self):
         _, case = self.written("Two", "Extensions")
         desk = self.desk()
