@@ -66,9 +66,10 @@ static bool is_due(struct db *db, const struct job *job)
 	return result == STORE_OK && (now - row.ran >= job->every_s || now < row.ran);
 }
 
-static bool note(struct db *db, const struct job *job, bool good)
+/* `began`: what came due while it ran is the next round's. */
+static bool note(struct db *db, const struct job *job, int64_t began, bool good)
 {
-	const struct job_ran_in in = {text_of(job->name), clock_now_s(), good ? TEXT("done") : TEXT("failed")};
+	const struct job_ran_in in = {text_of(job->name), began, good ? TEXT("done") : TEXT("failed")};
 	return db_run(db, &stmt_job_ran, &in, NULL) == STORE_OK && db_commit(db) == STORE_OK;
 }
 
@@ -81,11 +82,12 @@ static bool run_one(struct app *app, const struct job *job, bool anyway)
 	bool due = anyway || is_due(&db, job), good = true;
 	db_close(&db);
 	if (due) {
+		int64_t began = clock_now_s();
 		good = job->run(app);
 		if (!good)
 			log_error("job_failed", "job=%s", job->name);
 		struct db after = db_open(app->store, arena);
-		good = note(&after, job, good) && good;
+		good = note(&after, job, began, good) && good;
 		db_close(&after);
 	}
 	arena_free(arena);

@@ -85,7 +85,7 @@ class Rights(Desk):
         client = self.opened(email)
         self.assertEqual(self.cases("access")[-1][1], "done", "it was served by opening the page")
         page = client.get(next(link for link in client.page.links if link.endswith("/package"))).expect(200, "Everything about you", "Taken", email)
-        base = next(link for link in page.links if "/privacy/requests/" in link)
+        base = page.url.removeprefix("/en").removesuffix("/package")
         package = client.get(f"{base}/package.json").expect(200, "Taken", email)
         self.assertIn("attachment", package.headers["Content-Disposition"])
         client.get(f"{base}/package.csv").expect(200, "Taken")
@@ -94,7 +94,7 @@ class Rights(Desk):
         email = self.contact("Port", "Able", "+255700100204")
         client = self.opened(email, "port")
         self.assertEqual(self.cases("port")[-1][1], "proved")
-        base = client.page.url.split("?")[0]
+        base = client.page.url.split("?")[0].removeprefix("/en")
         client.get(f"{base}/person.json").expect(200, "Able", email)
         self.assertEqual(self.cases("port")[-1][1], "done")
         client.get(f"{base}/person.csv").expect(200, "Able")
@@ -341,8 +341,7 @@ class Answering(Desk):
         form = desk.page.form("/prove")
         desk.post(f"/admin/privacy/cases/{case}/serve", [*form.filled({}), ("sure", "1")]).expect(409)
         self.assertEqual(self.query("SELECT state FROM rights_case WHERE id = ?", case), [("received",)])
-        programme = self.site.signed_in("admin@demo.example")
-        programme.get(f"/admin/privacy/cases/{case}").expect(403)
+        self.site.signed_in("technician@demo.example").get(f"/admin/privacy/cases/{case}").expect(404)  # as if there were none
 
     def test_p89_a_partly_refused_deletion_keeps_what_is_named_and_nothing_else(self):
         email, case = self.written("Part", "Refused", "delete")
@@ -406,7 +405,7 @@ class Answering(Desk):
         self.assertEqual(counted["requests_open"], sum(closed is None for closed, _, _ in rows))
         self.assertEqual(counted["requests_late"], sum(late is not None for _, _, late in rows))
         self.assertEqual(counted["requests_in_target"], sum(one <= 10 * DAY for one in took))
-        self.assertEqual(counted["requests_median_days"], -(-took[(len(took) - 1) // 2] // DAY))
+        self.assertEqual(counted["requests_median_days"], -(-took[(len(took) - 1) // 2] // DAY) if took else 0)
         self.site.client().get("/privacy/transparency").expect(200, "Days to the answer, the middle one of all")
 
     def test_p88_a_second_extension_is_refused(self):
