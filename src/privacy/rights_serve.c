@@ -97,15 +97,13 @@ static enum store_result correct_one(struct app *app, struct db *db, const struc
 	return STORE_OK;
 }
 
-/* Whoever else has what was corrected is told of it; *words: whom, for the letter. */
-static enum store_result pass_on(struct db *db, int64_t subject, const struct lang *lang, uint64_t corrected, struct text *words)
+/* Who else has these data, as a sentence for the letter; empty: nobody. */
+static enum store_result name_recipients(struct db *db, const struct lang *lang, uint64_t datums, struct text *words)
 {
-	struct text names;
-	enum store_result result = recipient_note(db, subject, "corrected", corrected);
-	if (result == STORE_OK)
-		result = recipient_names(db, corrected, &names);
+	struct text names = TEXT("");
+	enum store_result result = recipient_names(db, datums, &names);
 	const struct out_arg args[] = {out_arg_text("names", names)};
-	*words = result == STORE_OK && names.len ? lang_text(lang, db->arena, N_("We tell these recipients too: {names}."), NULL, args, COUNT_OF(args)) : TEXT("");
+	*words = names.len ? lang_text(lang, db->arena, N_("We tell these recipients too: {names}."), NULL, args, COUNT_OF(args)) : TEXT("");
 	return result;
 }
 
@@ -124,7 +122,9 @@ enum store_result rights_correct(struct app *app, struct db *db, const struct vi
 	if (result == STORE_OK)
 		result = rights_prove(db, who, row.id, "link");
 	if (result == STORE_OK)
-		result = pass_on(db, subject, lang, corrected, &words);
+		result = recipient_note(db, subject, "corrected", corrected);
+	if (result == STORE_OK)
+		result = name_recipients(db, lang, corrected, &words);
 	return result == STORE_OK ? rights_finish(app, db, who, row.id, words, &left) : result;
 }
 
@@ -190,19 +190,17 @@ enum store_result rights_limit(struct app *app, struct db *db, const struct view
 
 /* --- erasing --- */
 
-/* The letter says who else is told. */
-static enum store_result add_recipients(struct app *app, struct db *db, int64_t subject, const struct lang *lang, struct text *words)
+static enum store_result send_last_letter(struct app *app, struct db *db, const struct rights_get *row, const struct lang *lang)
 {
-	struct text names = TEXT("");
 	enum capacity capacity;
-	if (vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK)
+	struct text told, complain = rights_complain(app, lang, db->arena);
+	if (vault_capacity_of(app->vault, db, row->subject, &capacity) != VAULT_OK)
 		return STORE_FAILED;
-	enum store_result result = recipient_names(db, recipient_data_of(capacity), &names);
-	const struct out_arg args[] = {out_arg_text("names", names)};
-	if (result == STORE_OK && names.len)
-		*words = arena_fmt(db->arena, "%.*s\n\n%.*s", TEXT_ARG(lang_text(lang, db->arena, N_("We tell these recipients too: {names}."), NULL, args, COUNT_OF(args))),
-			TEXT_ARG(*words));
-	return result;
+	enum store_result result = name_recipients(db, lang, recipient_data_of(capacity), &told);
+	if (told.len)
+		complain = arena_fmt(db->arena, "%.*s\n\n%.*s", TEXT_ARG(told), TEXT_ARG(complain));
+	const struct out_arg args[] = {out_arg_text("complain", complain)};
+	return result == STORE_OK ? rights_send_by_courtesy(app, db, row, LETTER_RIGHTS_ERASED, args, COUNT_OF(args)) : result;
 }
 
 enum store_result rights_erase(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool *held)
@@ -213,12 +211,8 @@ enum store_result rights_erase(struct app *app, struct db *db, const struct view
 	enum store_result result = rights_take(app, db, who, RIGHTS_DELETE, subject, lang, &row);
 	if (result == STORE_OK)
 		result = rights_prove(db, who, row.id, "link");
-	struct text words = rights_complain(app, lang, db->arena);
 	if (result == STORE_OK)
-		result = add_recipients(app, db, subject, lang, &words);
-	const struct out_arg args[] = {out_arg_text("complain", words)};
-	if (result == STORE_OK)
-		result = rights_send_by_courtesy(app, db, &row, LETTER_RIGHTS_ERASED, args, COUNT_OF(args));
+		result = send_last_letter(app, db, &row, lang);
 	if (result != STORE_OK)
 		return result;
 	enum erasure erased = erasure_run(app, db, subject, "asked");
