@@ -22,10 +22,18 @@ __attribute__((noinline)) void wipe_stack(void)
 void __libc_free(void *at);
 void *__libc_malloc(size_t bytes);
 
+/* The whole block is ours to write, beyond what was asked for too; the compiler, which may know what was asked for where the whole program is
+ * optimised at once, must not take that for an overflow. */
+static void *unknown(void *at)
+{
+	__asm__("" : "+r"(at));
+	return at;
+}
+
 void free(void *at)
 {
 	if (at)
-		explicit_bzero(at, malloc_usable_size(at));
+		explicit_bzero(unknown(at), malloc_usable_size(at));
 	__libc_free(at);
 }
 
@@ -38,7 +46,7 @@ void *realloc(void *at, size_t bytes)
 	}
 	void *more = bytes ? __libc_malloc(bytes) : NULL;
 	if (more && had)
-		memcpy(more, at, had < bytes ? had : bytes);
+		memcpy(more, unknown(at), had < bytes ? had : bytes);
 	if (more || !bytes)
 		free(at);
 	return more;
