@@ -12,6 +12,8 @@
 #define CHECKED __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, first) __attribute__((format(printf, fmt, first)))
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+/* Marks English words in a table that pages and letters say in the reader's language (tr() in web/out.h). */
+#define N_(msgid) msgid
 
 /* Ends the process when `truth` does not hold: for states that only a bug can bring about. */
 #define must(truth) ((truth) ? (void)0 : must_failed(#truth, __FILE__, __LINE__))

@@ -7,6 +7,7 @@
 #include "people/people_views.h"
 #include "base/clock.h"
 #include "messages/letters.h"
+#include "policy/recipient.h"
 #include "web/limiter.h"
 #include "web/session.h"
 #include "pages.gen.h"
@@ -46,14 +47,39 @@ void people_account_details_get(struct visit *visit)
 	show(visit, N_("Correct my details"), html_account_details(visit_out(visit), &view));
 }
 
-static bool write_detail(struct visit *visit, enum datum datum, struct text value)
+/* Adds the datum to *changed when another value stood there before. */
+static bool write_detail(struct visit *visit, enum datum datum, struct text value, uint64_t *changed)
 {
+	struct text before = TEXT("");
 	struct vault *vault = visit->app->vault;
 	if (!may_have(visit, datum))
 		return true;
-	enum vault_result result = value.len ? vault_put(vault, &visit->db, visit->viewer.subject, datum, 0, value)
-					     : vault_drop(vault, &visit->db, visit->viewer.subject, datum, 0);
+	enum vault_result result = vault_read(vault, &visit->db, &visit->asking, visit->viewer.subject, datum, 0, &before);
+	if (result != VAULT_OK && result != VAULT_NONE)
+		return false;
+	if (text_is(result == VAULT_OK ? before : TEXT(""), value))
+		return true;
+	*changed |= UINT64_C(1) << datum;
+	result = value.len ? vault_put(vault, &visit->db, visit->viewer.subject, datum, 0, value) : vault_drop(vault, &visit->db, visit->viewer.subject, datum, 0);
 	return result == VAULT_OK;
+}
+
+static bool write_details(struct visit *visit, const struct form_people_account_details_post *form)
+{
+	enum capacity capacity = visit->viewer.capacity;
+	const struct {
+		enum datum datum;
+		struct text value;
+	} details[] = {{vault_first_name_datum(capacity), form->first_name}, {vault_last_name_datum(capacity), form->last_name},
+		{DATUM_MEMBER_SHOWN_NAME, form->shown_name}, {DATUM_VISITOR_ORGANISATION, form->organisation}, {DATUM_VISITOR_ROLE, form->role},
+		{DATUM_ACCOUNT_STATEMENT, form->statement}};
+	uint64_t changed = 0;
+	for (size_t i = 0; i < COUNT_OF(details); i++)
+		if (!write_detail(visit, details[i].datum, details[i].value, &changed))
+			return false;
+	return recipient_note(&visit->db, visit->viewer.subject, "corrected", changed) == STORE_OK &&
+		account_record_declarations(visit->app, &visit->db, visit->viewer.subject, false, form->acknowledged) &&
+		audit_event(&visit->db, &visit->viewer, "details_changed", visit->viewer.subject, TEXT("")) == STORE_OK;
 }
 
 void people_account_details_post(struct visit *visit, const struct form_people_account_details_post *form)
@@ -68,11 +94,7 @@ void people_account_details_post(struct visit *visit, const struct form_people_a
 		visit_again(visit);
 		return;
 	}
-	if (!write_detail(visit, vault_first_name_datum(capacity), form->first_name) || !write_detail(visit, vault_last_name_datum(capacity), form->last_name) ||
-		!write_detail(visit, DATUM_MEMBER_SHOWN_NAME, form->shown_name) || !write_detail(visit, DATUM_VISITOR_ORGANISATION, form->organisation) ||
-		!write_detail(visit, DATUM_VISITOR_ROLE, form->role) || !write_detail(visit, DATUM_ACCOUNT_STATEMENT, form->statement) ||
-		!account_record_declarations(visit->app, &visit->db, visit->viewer.subject, false, form->acknowledged) ||
-		audit_event(&visit->db, &visit->viewer, "details_changed", visit->viewer.subject, TEXT("")) != STORE_OK) {
+	if (!write_details(visit, form)) {
 		visit_refuse(visit, 503);
 		return;
 	}

@@ -2,6 +2,7 @@
  * Another e-mail address for an account: it waits in the vault until the link sent to it is used; the old address is told (S-43). */
 #include "people/account.h"
 #include "people/pages.h"
+#include "policy/recipient.h"
 #include "routes.gen.h"
 
 /* Holding the link, which went to the waiting address only, is being the account's person. */
@@ -28,7 +29,7 @@ void people_take_new_address(struct visit *visit, int64_t subject, enum capacity
 	}
 	const struct viewer person = {.subject = subject, .capacity = capacity};
 	if (result != VAULT_OK || vault_put(vault, &visit->db, subject, datum, 0, email) != VAULT_OK ||
-		!account_revoke(visit->app, &visit->db, subject) ||
+		recipient_note(&visit->db, subject, "corrected", UINT64_C(1) << datum) != STORE_OK || !account_revoke(visit->app, &visit->db, subject) ||
 		audit_event(&visit->db, &person, "address_changed", subject, TEXT("")) != STORE_OK) {
 		visit_refuse(visit, 503);
 		return;

@@ -5,8 +5,6 @@
 #include "policy/settings.h"
 #include "statements.gen.h"
 
-#define N_(text) text /* the pages translate these */
-
 static const char *const state_codes[] = {"", "waiting", "given", "alone", "refused"};
 
 static enum approval state_of(struct text code)

@@ -8,8 +8,6 @@
 
 #include <ctype.h>
 
-#define N_(text) text /* the pages translate these */
-
 const struct hold_ground hold_grounds[] = {
 	{"legal_duty", "compliance", N_("A law asks for these data to be kept"), false},
 	{"authority", "compliance", N_("An authority or a court asked for these data"), false},

@@ -2,8 +2,6 @@
 #include "policy/settings.h"
 #include "statements.gen.h"
 
-#define N_(msgid) msgid
-
 const struct setting_row setting_rows[SETTING_COUNT] = {
 	[SETTING_APPROVAL_DELAY_HOURS] = {"approval_delay_hours", 24, 24, 168, N_("Waiting time of a one-person decision"), N_("hours"),
 		N_("Where two administrators are asked and there is only one, a decision stands after this time. Longer: more time to notice a mistake.")},

@@ -204,8 +204,6 @@ struct text lang_text(const struct lang *lang, struct arena *arena, const char *
 	const struct out_arg *args, size_t count);
 /* A single phrase in the reader's language; `msgid` is English and must be a literal or a literal kept in a table marked N_(). */
 struct text tr(const struct lang *lang, const char *msgid);
-#define N_(msgid) msgid
-
 struct text tr_text(const struct lang *lang, struct text msgid);
 
 /* An address of ours, with the prefix. */

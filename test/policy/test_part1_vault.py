@@ -16,7 +16,8 @@ import shared
 from test_people import GOOD
 
 INVENTORY = {datum["id"]: datum for datum in tomllib.loads((harness.TOP / "policy" / "inventory.toml").read_text(encoding="utf-8"))["datum"]}
-DUTIES = {"administrator": {"programme", "privacy", "communication", "technical"}, "privacy": {"privacy"}, "technician": {"technical"}}
+DUTIES = {"administrator": {"programme", "privacy", "communication", "technical"}, "privacy": {"privacy"}, "technician": {"technical"},
+          "chief": {"technical"}, "herald": {"communication"}}
 MAILBOX = "/demo/mailbox"  # stands for everybody's own mail program; it is searched for nothing
 
 
@@ -65,7 +66,7 @@ class Planted:
         # and to themselves, by the link in their letter (the demo's mailbox hands it to everybody)
         if datum.startswith("contact."):
             return address.startswith("/confirm/") or role == "new provider" and address.startswith("/submissions/")
-        if "colleague" in audience and role == "member" and person == "its provider" and address.startswith("/submissions/"):
+        if "colleague" in audience and {role, person} in ({"member", "its provider"}, {"member", "colleague"}) and address.startswith(("/submissions", "/account/organisation/")):
             return True
         # a relation to the object in view: only the pages about one may show it
         return role == "reviewer" and "reviewer" in audience and address.startswith("/reviews/")
@@ -147,22 +148,37 @@ class Vault(unittest.TestCase):
                       "record": self.planted.put("administrator.designation", "new administrator"),
                       "last_name": self.planted.put("administrator.last_name", "new administrator"), "until": "2031-01-01", "standard": True}, holding="record").expect(200)
 
-    def plant_administrator(self):
-        email = self.planted.put("administrator.email", "chief") + "@marker.example"
+    def plant_administrator(self, person):
+        email = self.planted.put("administrator.email", person) + "@marker.example"
         self.site.stop()
-        printed = harness.run_command("admin", "create", "--email", email, "--duties", "technical", data=self.site.data)
+        printed = harness.run_command("admin", "create", "--email", email, "--duties", *DUTIES[person], data=self.site.data)
         self.site.start()
         client = self.site.client()
         client.get(re.search(r"https?://\S+?(/\w+/confirm/\S+)", printed)[1])
-        client.submit({"first_name": self.planted.put("administrator.first_name", "chief"), "last_name": self.planted.put("administrator.last_name", "chief"),
+        client.submit({"first_name": self.planted.put("administrator.first_name", person), "last_name": self.planted.put("administrator.last_name", person),
+                       "password": GOOD, "adult": True, "acknowledged": True}, action="/join").expect(200)
+        client.sign_in(email, GOOD)
+        return client
+
+    def plant_colleague(self, owner):
+        """Somebody else of the member's organisation, by invitation."""
+        email = self.planted.put("member.email", "colleague") + "@marker.example"
+        owner.get(next(link for link in owner.get("/submissions").links if link.endswith("/members")))
+        owner.submit({"email": email, "role": "editor"}, action="/invite").expect(200)
+        client = self.site.client()
+        client.get(client.mailed_link(email, "/confirm/"))
+        client.submit({"first_name": self.planted.put("member.first_name", "colleague"), "last_name": self.planted.put("member.last_name", "colleague"),
                        "password": GOOD, "adult": True, "acknowledged": True}, action="/join").expect(200)
         client.sign_in(email, GOOD)
         return client
 
     def plant(self):
         names = {"first_name": "member.first_name", "last_name": "member.last_name"}
-        people = {"chief": self.plant_administrator()}
-        self.change_details(self.site.signed_in("provider@demo.example"), "member", names | {"shown_name": "member.shown_name"})
+        people = {person: self.plant_administrator(person) for person in ("chief", "herald")}
+        owner = self.site.signed_in("provider@demo.example")
+        self.change_details(owner, "member", names | {"shown_name": "member.shown_name"})
+        people["colleague"] = self.plant_colleague(owner)
+        self.change_details(people["colleague"], "colleague", {"shown_name": "member.shown_name"})
         people["new provider"] = self.sign_up("provider", "new provider", names | {"organisation": None}, "member.email")
         self.change_details(people["new provider"], "new provider", {"shown_name": "member.shown_name"})
         self.name_contact(people["new provider"], "new contact")
