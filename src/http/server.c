@@ -151,6 +151,7 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
 	struct exchange *exchange = *slot;
 	if (!exchange)
 		return;
+	bool personal = exchange->plan.on_pool; /* what the loop answers itself is the same for everybody */
 	*slot = NULL;
 	/* silence until the next request is the library's to end; the head that may follow is ours */
 	watch_deadline(&exchange->link->watched,
@@ -164,7 +165,8 @@ static void exchange_end(void *context, struct MHD_Connection *connection, void 
 	if (--server->running == 0)
 		pthread_cond_broadcast(&server->idle);
 	pthread_mutex_unlock(&server->lock);
-	wipe_stack();
+	if (personal)
+		wipe_stack();
 }
 
 /* Replies */
