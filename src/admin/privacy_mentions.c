@@ -31,21 +31,20 @@ static struct text decided_words(const struct visit *visit, const struct decisio
 		const struct mention_decisions_of *row = &decisions->rows[i];
 		if (row->object != mention->object || !text_is(row->place, mention->place))
 			continue;
-		if (text_is_cstr(row->decision, mention_choice_codes[MENTION_REDACT]))
-			return visit_tr(visit, N_("redacted before, and written again"));
-		return text_is_cstr(row->decision, mention_choice_codes[MENTION_PACKAGE]) ? visit_tr(visit, N_("added to the package"))
-											   : visit_tr(visit, N_("kept, with a reason"));
+		static const char *const words[] = {[MENTION_KEEP] = N_("kept, with a reason"), [MENTION_REDACT] = N_("redacted before, and written again"),
+			[MENTION_PACKAGE] = N_("added to the package")};
+		return visit_tr(visit, words[mention_choice_find(row->decision)]);
 	}
 	return TEXT("");
 }
 
 static struct options choices_of(struct visit *visit)
 {
-	struct option *at = ARENA_MANY(visit->arena, struct option, 3);
-	at[0] = (struct option){.value = TEXT("keep"), .label = visit_tr(visit, N_("Keep it, with a reason"))};
-	at[1] = (struct option){.value = TEXT("redact"), .label = visit_tr(visit, N_("Redact it"))};
-	at[2] = (struct option){.value = TEXT("package"), .label = visit_tr(visit, N_("Add it to the package"))};
-	return (struct options){at, 3};
+	static const char *const labels[] = {[MENTION_KEEP] = N_("Keep it, with a reason"), [MENTION_REDACT] = N_("Redact it"), [MENTION_PACKAGE] = N_("Add it to the package")};
+	struct option *at = ARENA_MANY(visit->arena, struct option, COUNT_OF(labels));
+	for (size_t i = 0; i < COUNT_OF(labels); i++)
+		at[i] = (struct option){.value = text_of(mention_choice_codes[i]), .label = visit_tr(visit, labels[i])};
+	return (struct options){at, COUNT_OF(labels)};
 }
 
 /* The place that the page is about alone: of the form shown again, or as its address says. false: it shows them all. */
@@ -96,11 +95,6 @@ void admin_mentions_get(struct visit *visit)
 		desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Mentions in what others wrote")), html_desk_mentions(visit_out(visit), &view));
 }
 
-static enum mention_choice choice_of(struct text code)
-{
-	return text_is(code, TEXT("redact")) ? MENTION_REDACT : text_is(code, TEXT("package")) ? MENTION_PACKAGE : MENTION_KEEP;
-}
-
 /* Nothing that a hold is there to keep is taken out meanwhile (P-92). */
 static enum store_result check(struct visit *visit, const struct form_admin_mentions_post *form, const struct mention_decision *decision)
 {
@@ -120,7 +114,7 @@ void admin_mentions_post(struct visit *visit, const struct form_admin_mentions_p
 {
 	bool is_public = false;
 	const struct mention_decision decision = {.person = visit_id(visit, "person"), .object = form->object, .place = form->place,
-		.choice = choice_of(form->decision)};
+		.choice = mention_choice_find(form->decision)};
 	if (visit_refuse_store(visit, check(visit, form, &decision)))
 		return;
 	if (visit_has_errors(visit)) {

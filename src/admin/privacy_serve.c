@@ -2,7 +2,7 @@
  * POST /admin/privacy/cases/{case}/serve: the desk does what was asked, for somebody who proved who they are another way than by the mailed link:
  * by post, by telephone. It is the same act as theirs (privacy/rights.h), with the administrator in the log. */
 #include "admin/privacy_serve.h"
-#include "privacy/rights.h"
+#include "privacy/requests.h"
 #include "routes.gen.h"
 #include "statements.gen.h"
 
@@ -35,17 +35,6 @@ static enum vault_result fill_fields(struct visit *visit, int64_t subject, enum 
 	return VAULT_OK;
 }
 
-static void fill_purposes(struct visit *visit, enum capacity capacity, const struct vault_limits *limits, struct desk_request_page *view)
-{
-	struct option *at = ARENA_MANY(visit->arena, struct option, PURPOSE_COUNT);
-	unsigned purposes = rights_objectable(capacity);
-	view->purposes = (struct options){at, 0};
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (purposes & (1u << p))
-			at[view->purposes.count++] = (struct option){.value = text_of(inventory_purpose_codes[p]), .label = visit_tr(visit, inventory_purpose_labels[p]),
-				.chosen = (limits->objected & (1u << p)) != 0};
-}
-
 enum vault_result privacy_serve_fill(struct visit *visit, const struct rights_get *row, enum capacity capacity, struct desk_request_page *view)
 {
 	struct vault_limits limits;
@@ -61,7 +50,7 @@ enum vault_result privacy_serve_fill(struct visit *visit, const struct rights_ge
 	case RIGHTS_OBJECT:
 		if (vault_limits_of(visit->app->vault, &visit->db, row->subject, &limits) != VAULT_OK)
 			return VAULT_FAILED;
-		fill_purposes(visit, capacity, &limits, view);
+		view->purposes = requests_purposes(visit, capacity, limits.objected);
 		return VAULT_OK;
 	case RIGHTS_CORRECT:
 	case RIGHTS_COMPLETE:
@@ -91,22 +80,12 @@ static enum store_result limit(struct visit *visit, const struct rights_get *row
 	if (vault_limits_of(visit->app->vault, &visit->db, row->subject, &limits) != VAULT_OK)
 		return STORE_FAILED;
 	bool pauses = text_is(row->kind, TEXT("restrict"));
-	unsigned purposes = pauses ? limits.objected : 0;
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (!pauses && texts_have(*codes, text_of(inventory_purpose_codes[p])))
-			purposes |= 1u << p;
-	if (!pauses && !(purposes & rights_objectable(capacity) & ~limits.objected)) {
+	unsigned purposes = pauses ? limits.objected : requests_purposes_posted(codes, capacity);
+	if (!pauses && !(purposes & ~limits.objected)) {
 		visit_error(visit, "purposes", visit_tr(visit, N_("Choose from the list")));
 		return STORE_OK;
 	}
-	return rights_limit(visit->app, &visit->db, &visit->viewer, row->subject, lang, pauses || limits.restricted, purposes & rights_objectable(capacity));
-}
-
-/* Names are needed; nothing else is. */
-static bool is_needed(enum datum datum)
-{
-	const char *field = strchr(inventory_rows[datum].id, '.') + 1;
-	return strcmp(field, "first_name") == 0 || strcmp(field, "last_name") == 0;
+	return rights_limit(visit->app, &visit->db, &visit->viewer, row->subject, lang, pauses || limits.restricted, purposes);
 }
 
 static enum store_result correct(struct visit *visit, const struct rights_get *row, const struct lang *lang, enum capacity capacity,
@@ -118,7 +97,7 @@ static enum store_result correct(struct visit *visit, const struct rights_get *r
 	for (size_t i = 0; i < count; i++) {
 		struct text key = key_of(visit->arena, data[i]);
 		values[i] = (struct rights_value){data[i], text_trim(http_pair_value(form->v, key))};
-		if (is_needed(data[i]) && !values[i].value.len)
+		if (rights_needs_value(data[i]) && !values[i].value.len)
 			visit_error(visit, arena_cstr(visit->arena, key), visit_tr(visit, N_("This is needed")));
 	}
 	return visit_has_errors(visit) ? STORE_OK : rights_correct(visit->app, &visit->db, &visit->viewer, row->subject, lang, values, count);

@@ -203,28 +203,28 @@ static json_t *entry_of(struct text name, struct text profile)
 	return entry;
 }
 
-static bool look_solution(struct search *search, const struct mentions_solutions *row)
+typedef enum store_result write_entry(struct db *db, int64_t id, struct text name, const json_t *profile);
+
+static bool look_entry(struct search *search, const char *place, int64_t id, struct text slug, struct text name, struct text profile, write_entry *write)
 {
-	json_t *entry = entry_of(row->name, row->profile);
+	json_t *entry = entry_of(name, profile);
 	bool good = true;
-	if (look_place(search, TEXT("solution"), arena_fmt(search->db->arena, "/solutions/%.*s", TEXT_ARG(row->slug)), row->id, entry)) {
-		good = publish_redacted(search->db, row->id, json_member_text(entry, "name"), json_object_get(entry, "profile")) == STORE_OK;
+	if (look_place(search, text_of(place), arena_fmt(search->db->arena, "/%ss/%.*s", place, TEXT_ARG(slug)), id, entry)) {
+		good = write(search->db, id, json_member_text(entry, "name"), json_object_get(entry, "profile")) == STORE_OK;
 		search->is_public = true;
 	}
 	json_decref(entry);
 	return good;
 }
 
+static bool look_solution(struct search *search, const struct mentions_solutions *row)
+{
+	return look_entry(search, "solution", row->id, row->slug, row->name, row->profile, publish_redacted);
+}
+
 static bool look_organisation(struct search *search, const struct mentions_organisations *row)
 {
-	json_t *entry = entry_of(row->name, row->profile);
-	bool good = true;
-	if (look_place(search, TEXT("organisation"), arena_fmt(search->db->arena, "/organisations/%.*s", TEXT_ARG(row->slug)), row->id, entry)) {
-		good = organisation_profile_redacted(search->db, row->id, json_member_text(entry, "name"), json_object_get(entry, "profile")) == STORE_OK;
-		search->is_public = true;
-	}
-	json_decref(entry);
-	return good;
+	return look_entry(search, "organisation", row->id, row->slug, row->name, row->profile, organisation_profile_redacted);
 }
 
 /* --- what somebody else said about themselves in their own words. Their names and addresses are not looked at: namesakes are other people --- */
@@ -394,6 +394,14 @@ enum vault_result mention_at(struct app *app, struct db *db, int64_t subject, st
 /* --- decisions --- */
 
 const char *const mention_choice_codes[3] = {[MENTION_KEEP] = "keep", [MENTION_REDACT] = "redact", [MENTION_PACKAGE] = "package"};
+
+enum mention_choice mention_choice_find(struct text code)
+{
+	for (enum mention_choice choice = MENTION_REDACT; choice <= MENTION_PACKAGE; choice++)
+		if (text_is_cstr(code, mention_choice_codes[choice]))
+			return choice;
+	return MENTION_KEEP;
+}
 
 struct text mention_kind(struct text place)
 {

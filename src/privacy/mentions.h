@@ -34,6 +34,8 @@ struct mention_decision {
 	enum mention_choice { MENTION_KEEP /* with a reason, which the caller stores */, MENTION_REDACT, MENTION_PACKAGE } choice;
 };
 extern const char *const mention_choice_codes[3];
+/* Of a stored or checked code; MENTION_KEEP for any other. */
+enum mention_choice mention_choice_find(struct text code);
 /* Notes it, with an event that names the place and none of its words. MENTION_REDACT: the person's words are replaced by MENTION_MARK in the text
  * where it lies, for good; *is_public: the catalogue is built anew after the commit. MENTION_PACKAGE: from now on the person's copy of their data
  * (privacy/package.h) holds what stands around them there. VAULT_NONE as above. In the db's transaction, which the caller commits, and then has the

@@ -106,8 +106,9 @@ static enum vault_result fill_limits(struct visit *visit, struct my_data_view *v
 	struct my_data_purpose *rows = ARENA_MANY(visit->arena, struct my_data_purpose, PURPOSE_COUNT);
 	enum vault_result result = vault_limits_of(visit->app->vault, &visit->db, visit->viewer.subject, &limits);
 	view->restricted = limits.restricted;
+	unsigned purposes = rights_objectable(visit->viewer.capacity);
 	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (rights_objectable(visit->viewer.capacity) & (1u << p))
+		if (purposes & (1u << p))
 			rows[view->purposes_count++] = (struct my_data_purpose){text_of(inventory_purpose_codes[p]), visit_tr(visit, inventory_purpose_labels[p]),
 				(limits.objected & (1u << p)) != 0, (limits.overridden & (1u << p)) != 0};
 	view->purposes = rows;

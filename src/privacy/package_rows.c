@@ -237,7 +237,7 @@ static enum store_result read_mentions(struct package_reader *reader)
 	enum store_result result = db_all(reader->db, &stmt_mention_decisions_of, &(struct mention_decisions_of_in){reader->self.subject}, &rows, &count);
 	for (size_t i = 0; result == STORE_OK && i < count; i++) {
 		struct mention mention;
-		if (!text_is_cstr(rows[i].decision, mention_choice_codes[MENTION_PACKAGE]))
+		if (mention_choice_find(rows[i].decision) != MENTION_PACKAGE)
 			continue;
 		enum vault_result found = mention_at(reader->app, reader->db, reader->self.subject, rows[i].place, rows[i].object, &mention);
 		if (found != VAULT_OK && found != VAULT_NONE)

@@ -27,6 +27,27 @@ struct options requests_kinds(struct visit *visit, enum rights_kind chosen)
 	return (struct options){at, RIGHTS_MINOR};
 }
 
+struct options requests_purposes(struct visit *visit, enum capacity capacity, unsigned objected)
+{
+	unsigned purposes = rights_objectable(capacity);
+	struct option *at = ARENA_MANY(visit->arena, struct option, PURPOSE_COUNT);
+	size_t count = 0;
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		if (purposes & (1u << p))
+			at[count++] = (struct option){.value = text_of(inventory_purpose_codes[p]), .label = visit_tr(visit, inventory_purpose_labels[p]),
+				.chosen = (objected & (1u << p)) != 0};
+	return (struct options){at, count};
+}
+
+unsigned requests_purposes_posted(const struct texts *codes, enum capacity capacity)
+{
+	unsigned purposes = 0;
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		if (texts_have(*codes, text_of(inventory_purpose_codes[p])))
+			purposes |= 1u << p;
+	return purposes & rights_objectable(capacity);
+}
+
 /* --- asking --- */
 
 void requests_ask_get(struct visit *visit)

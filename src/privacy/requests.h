@@ -27,5 +27,8 @@ bool requests_served(struct visit *visit, const struct viewer *person, int64_t i
 void requests_show(struct visit *visit, const char *title, struct html body);
 /* The kinds as choices; RIGHTS_MINOR is none of them. */
 struct options requests_kinds(struct visit *visit, enum rights_kind chosen);
+/* What somebody of the capacity can object to as choices, those in `objected` chosen; and the bits of what was chosen. */
+struct options requests_purposes(struct visit *visit, enum capacity capacity, unsigned objected);
+unsigned requests_purposes_posted(const struct texts *codes, enum capacity capacity);
 
 #endif

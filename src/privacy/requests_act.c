@@ -56,14 +56,6 @@ static struct text posted(const struct form_requests_correct_post *form, enum da
 	return TEXT("");
 }
 
-/* Names are needed: nobody could be told apart without. */
-static void check_needed(struct visit *visit, enum datum datum, struct text value)
-{
-	bool is_name = strcmp(field_of(datum), "first_name") == 0 || strcmp(field_of(datum), "last_name") == 0;
-	if (is_name && !value.len)
-		visit_error(visit, field_of(datum), visit_tr(visit, N_("This is needed")));
-}
-
 void requests_correct_post(struct visit *visit, const struct form_requests_correct_post *form)
 {
 	struct requests_who who;
@@ -76,7 +68,8 @@ void requests_correct_post(struct visit *visit, const struct form_requests_corre
 	size_t count = rights_correctable(capacity, data);
 	for (size_t i = 0; i < count; i++) {
 		values[i] = (struct rights_value){data[i], posted(form, data[i])};
-		check_needed(visit, data[i], values[i].value);
+		if (rights_needs_value(data[i]) && !values[i].value.len)
+			visit_error(visit, field_of(data[i]), visit_tr(visit, N_("This is needed")));
 	}
 	if (visit_has_errors(visit)) {
 		visit_again(visit);
@@ -99,26 +92,11 @@ void requests_limits_get(struct visit *visit)
 	struct vault_limits limits;
 	if (!requests_person(visit, &who, &person, &capacity))
 		return;
-	unsigned purposes = rights_objectable(capacity);
-	struct option *at = ARENA_MANY(visit->arena, struct option, PURPOSE_COUNT);
-	struct requests_form view = {.id = person, .token = who.token, .name = people_capacity_name(visit, capacity), .purposes = {at, 0}};
 	if (visit_refuse_vault(visit, vault_limits_of(visit->app->vault, &visit->db, person, &limits)))
 		return;
-	view.restricted = limits.restricted;
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (purposes & (1u << p))
-			at[view.purposes.count++] = (struct option){.value = text_of(inventory_purpose_codes[p]), .label = visit_tr(visit, inventory_purpose_labels[p]),
-				.chosen = (limits.objected & (1u << p)) != 0};
+	const struct requests_form view = {.id = person, .token = who.token, .name = people_capacity_name(visit, capacity), .restricted = limits.restricted,
+		.purposes = requests_purposes(visit, capacity, limits.objected)};
 	requests_show(visit, N_("Restrict or object"), html_requests_limits(visit_out(visit), &view));
-}
-
-static unsigned posted_purposes(const struct texts *codes)
-{
-	unsigned purposes = 0;
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (texts_have(*codes, text_of(inventory_purpose_codes[p])))
-			purposes |= 1u << p;
-	return purposes;
 }
 
 void requests_limits_post(struct visit *visit, const struct form_requests_limits_post *form)
@@ -128,7 +106,7 @@ void requests_limits_post(struct visit *visit, const struct form_requests_limits
 	enum capacity capacity;
 	if (!requests_person(visit, &who, &person, &capacity))
 		return;
-	unsigned purposes = posted_purposes(&form->purposes) & rights_objectable(capacity);
+	unsigned purposes = requests_purposes_posted(&form->purposes, capacity);
 	if (visit_refuse_store(visit, rights_limit(visit->app, &visit->db, &who.viewer, person, visit->lang, form->restricted, purposes)))
 		return;
 	visit->person_changed = person;

@@ -91,6 +91,8 @@ unsigned rights_objectable(enum capacity capacity);
 CHECKED enum store_result rights_erase(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool *held);
 /* A report of a minor (P-13). Administrators are not locked by a stranger's word: their case goes to the desk. */
 CHECKED enum store_result rights_report_minor(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang);
+/* Names are needed: nobody could be told apart without. */
+bool rights_needs_value(enum datum datum);
 /* What the person may correct by themselves. */
 CHECKED size_t rights_correctable(enum capacity capacity, enum datum *data);
 

@@ -60,6 +60,12 @@ size_t rights_correctable(enum capacity capacity, enum datum *data)
 	return count;
 }
 
+bool rights_needs_value(enum datum datum)
+{
+	const char *field = strchr(inventory_rows[datum].id, '.') + 1;
+	return strcmp(field, "first_name") == 0 || strcmp(field, "last_name") == 0;
+}
+
 static bool may_correct(struct app *app, struct db *db, int64_t subject, enum datum datum)
 {
 	enum capacity capacity;
