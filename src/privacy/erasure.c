@@ -109,11 +109,11 @@ enum erasure erasure_run(struct app *app, struct db *db, int64_t subject, const 
 
 void erasure_forget(struct app *app, struct db *db, int64_t subject)
 {
+	store_checkpoint(app->store);
 	if (app->refresh_person)
 		app->refresh_person(app, db, subject);
 	if (app->refresh_catalogue)
 		app->refresh_catalogue(app);
-	store_checkpoint(app->store);
 }
 
 enum store_result erasure_remains(struct app *app, struct db *db, int64_t subject, struct texts *places)

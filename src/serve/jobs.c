@@ -127,6 +127,7 @@ static void *run(void *context)
 	while (!is_stopping(jobs)) {
 		for (size_t i = 0; i < COUNT_OF(table) && !is_stopping(jobs); i++)
 			(void)run_one(jobs->app, &table[i], false); /* logged; still due at the next tick or hour */
+		store_tidy(jobs->app->store);
 		wipe_stack();
 		wait_a_tick(jobs);
 	}

@@ -5,12 +5,15 @@
 #define STORE_CONNECTION_H
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 #include "store/store.h"
 #include "store/turn.h"
 
 /* How long a writer waits: for its turn among ours, and for another process that writes. */
 #define STORE_WAIT_MS 5000
+/* How long the log's emptying waits for readers. Writers wait meanwhile. */
+#define CHECKPOINT_WAIT_MS 50
 
 struct connection {
 	struct connection *next; /* in the store's free list */
@@ -27,6 +30,7 @@ struct store {
 	char *path;
 	struct turn turn;            /* of the writer */
 	struct connection *writer;
+	atomic_bool untidy;          /* the write-ahead log is to be emptied and was not */
 	pthread_mutex_t free_mutex;
 	struct connection *free;     /* readers nobody uses */
 	void *kept;                  /* store_keep */

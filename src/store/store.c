@@ -84,10 +84,21 @@ int store_migrate(struct store *store)
 
 void store_checkpoint(struct store *store)
 {
-	if (!turn_take(&store->turn, STORE_WAIT_MS))
+	atomic_store(&store->untidy, true);
+	store_tidy(store);
+}
+
+void store_tidy(struct store *store)
+{
+	if (!atomic_load(&store->untidy) || !turn_take(&store->turn, STORE_WAIT_MS))
 		return;
-	int code = sqlite3_wal_checkpoint_v2(store->writer->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY)
+	sqlite3 *handle = store->writer->handle;
+	sqlite3_busy_timeout(handle, CHECKPOINT_WAIT_MS);
+	int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(handle, STORE_WAIT_MS);
+	if (code == SQLITE_OK)
+		atomic_store(&store->untidy, false);
+	else if ((code & 0xff) != SQLITE_BUSY)
 		log_error("store-failed", "statement=checkpoint code=%d", code);
 	turn_give(&store->turn);
 }

@@ -75,8 +75,12 @@ void *store_kept(const struct store *store);
 /* Runs migrations not yet applied; each in one transaction. Returns how many ran, or -1 (logged). */
 CHECKED int store_migrate(struct store *store);
 
-/* Moves the write-ahead log into the database and empties it, as far as readers let it: what was deleted is then in neither. Waits for the writer. */
+/* Moves the write-ahead log into the database and empties it: what was deleted is then in neither. While somebody still reads from
+ * it that cannot be; nobody waits for them, it stays to be done by store_tidy(). The caller's own db should have been committed and not
+ * read since. */
 void store_checkpoint(struct store *store);
+/* For whoever comes round often: does what readers kept store_checkpoint() from. */
+void store_tidy(struct store *store);
 
 /* Copies the whole database, as it is at one moment, to a new file while others go on reading and writing. */
 CHECKED bool store_copy(struct store *store, const char *path);

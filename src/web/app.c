@@ -134,7 +134,7 @@ static void settle(struct visit *visit)
 			visit_refuse(visit, 503);
 		return;
 	}
-	if (visit->words_gone)
+	if (visit->words_gone || visit->person_changed)
 		store_checkpoint(visit->app->store);
 	if (visit->person_changed && visit->app->refresh_person)
 		visit->app->refresh_person(visit->app, &visit->db, visit->person_changed);

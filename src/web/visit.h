@@ -37,7 +37,7 @@ struct visit {
 	struct form_state state;        /* values and errors of the form on the page */
 	int status;                     /* of the page: 200, or 422 when shown again */
 	bool refused;                   /* an error reply: what was written is rolled back */
-	int64_t person_changed;         /* a subject whose searchable data change with the commit (0: nobody): the finder is told after it */
+	int64_t person_changed;         /* a subject whose data change with the commit (0: nobody): the finder is told after it, the write-ahead log emptied of the old ones */
 	struct text cache_key, etag;    /* of a page that the page cache keeps (visit_from_cache); empty: none */
 	bool policy_changed;            /* a version of the policy is published with the commit: it is taken in after it */
 	bool words_gone;                /* with the commit words were taken out that are to be nowhere: the write-ahead log is emptied after it */

@@ -295,6 +295,40 @@ static void *ask_for_turn(void *context)
 	return (void *)(intptr_t)turn_take(context, 20);
 }
 
+static bool log_is_empty(const struct bench *bench)
+{
+	char path[sizeof bench->path + 8];
+	struct stat log;
+	snprintf(path, sizeof path, "%s-wal", bench->path);
+	assert_int_equal(stat(path, &log), 0);
+	return log.st_size == 0;
+}
+
+/* A reader who stays keeps the log from being emptied; others write meanwhile, and it is emptied once the reader is gone. */
+static void the_log_is_emptied_when_the_last_reader_is_gone(void **state)
+{
+	struct bench *bench = *state;
+	struct db writer = db_open(bench->store, bench->arena), reader = db_open(bench->store, bench->arena);
+	add_thing(&writer, 1);
+	assert_int_equal(db_commit(&writer), STORE_OK);
+	assert_int_equal(count_things(&reader), 1);
+	store_checkpoint(bench->store);
+	assert_false(log_is_empty(bench));
+	add_thing(&writer, 2);
+	assert_int_equal(db_commit(&writer), STORE_OK);
+	store_tidy(bench->store);
+	assert_false(log_is_empty(bench));
+	assert_int_equal(count_things(&reader), 1);
+	db_close(&reader);
+	store_tidy(bench->store);
+	assert_true(log_is_empty(bench));
+	add_thing(&writer, 3);
+	assert_int_equal(db_commit(&writer), STORE_OK);
+	store_tidy(bench->store);
+	assert_false(log_is_empty(bench)); /* nobody asked for it */
+	db_close(&writer);
+}
+
 static void nobody_waits_for_ever(void **state)
 {
 	struct turn turn;
@@ -552,6 +586,7 @@ int main(void)
 		IN_A_FILE(changed_rows_are_counted_and_returned),
 		IN_A_FILE(two_writers_lose_nothing),
 		IN_A_FILE(a_reader_sees_one_state),
+		IN_A_FILE(the_log_is_emptied_when_the_last_reader_is_gone),
 		cmocka_unit_test(nobody_waits_for_ever),
 		cmocka_unit_test(who_comes_first_is_served_first),
 		IN_A_FILE(the_vault_opens_between_enter_and_leave),
