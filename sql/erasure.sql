@@ -38,7 +38,7 @@ UPDATE account SET state = 'closed', last_sign_in = NULL WHERE subject = $1;
 -- erasure_leftovers
 -- in: subject int
 -- out: sessions int, links int, mails int, memberships int, contacts int, duties int, accounts int, clocks int, unlisted int, notices int, reads int,
---   mentions int
+--   mentions int, gates int
 SELECT (SELECT count(*) FROM session WHERE subject = $1) AS sessions, (SELECT count(*) FROM link WHERE subject = $1) AS links,
     (SELECT count(*) FROM mail WHERE subject = $1) AS mails, (SELECT count(*) FROM membership WHERE subject = $1) AS memberships,
     (SELECT count(*) FROM contact WHERE subject = $1) AS contacts, (SELECT count(*) FROM administrator WHERE subject = $1) AS duties,
@@ -47,4 +47,5 @@ SELECT (SELECT count(*) FROM session WHERE subject = $1) AS sessions, (SELECT co
     (SELECT count(*) FROM policy_notice WHERE subject = $1) AS notices,
     (SELECT count(*) FROM read_opened WHERE administrator = $1) + (SELECT count(*) FROM read_day WHERE administrator = $1)
         + (SELECT count(*) FROM read_alert WHERE administrator = $1) AS reads,
-    (SELECT count(*) FROM mention_decision WHERE person = $1 OR object = $1) AS mentions;
+    (SELECT count(*) FROM mention_decision WHERE person = $1 OR object = $1) AS mentions,
+    (SELECT count(*) FROM gate WHERE subject = $1) AS gates;

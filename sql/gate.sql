@@ -68,6 +68,15 @@ ON CONFLICT (subject) DO UPDATE SET standard = excluded.standard;
 -- in: subject int
 DELETE FROM gate WHERE subject = $1;
 
+-- gates_old
+-- in: before int
+-- out: count int
+SELECT count(*) AS count FROM gate WHERE subject IN (SELECT subject FROM clock_start WHERE clock = 'role_end' AND at < $1);
+
+-- gates_forget
+-- in: before int
+DELETE FROM gate WHERE subject IN (SELECT subject FROM clock_start WHERE clock = 'role_end' AND at < $1);
+
 -- gate_standing
 -- in: subject int
 -- out: kind text?, designated int?, until int?, trained int?, certified int?

@@ -21,7 +21,7 @@ struct step {
 };
 
 static const struct step all_rows[] = {{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop},
-	{"erasure.administrator", &stmt_administrator_drop}, {"erasure.gate", &stmt_gate_drop},
+	{"erasure.administrator", &stmt_administrator_drop},
 	{"erasure.designation", &stmt_designation_asked_drop}, {"erasure.grant", &stmt_grants_drop}, {"erasure.opened", &stmt_reads_opened_drop}, {"erasure.alert", &stmt_reads_alerts_drop},
 	{"erasure.mention", &stmt_mention_decisions_drop},
 	{"erasure.account", &stmt_account_close}, {"erasure.clock", &stmt_clock_starts_drop}, {"erasure.notice", &stmt_policy_notices_drop},
@@ -133,7 +133,7 @@ enum store_result erasure_remains(struct app *app, struct db *db, int64_t subjec
 		const char *code;
 	} found[] = {{left.sessions, "session"}, {left.links, "link"}, {left.mails, "mail"}, {left.memberships, "membership"}, {left.contacts, "contact"},
 		{left.duties, "administrator"}, {left.accounts, "account"}, {left.clocks, "clock_start"}, {left.unlisted, "unlisted"}, {left.notices, "policy_notice"}, {left.reads, "read_day"},
-		{left.mentions, "mention_decision"},
+		{left.mentions, "mention_decision"}, {left.gates, "gate"},
 		{unfinished == STORE_OK, "erasure_open"}};
 	struct text *list = ARENA_MANY(db->arena, struct text, vault.count + COUNT_OF(found));
 	for (size_t i = 0; i < vault.count; i++)

@@ -162,6 +162,19 @@ enum vault_result package_read_administrator_reads(struct package_reader *reader
 	return VAULT_OK;
 }
 
+enum vault_result package_read_account_gates(struct package_reader *reader)
+{
+	struct gate_get row;
+	enum store_result result = db_one(reader->db, &stmt_gate_get, &(struct gate_get_in){reader->self.subject}, &row);
+	if (result != STORE_OK)
+		return result == STORE_NONE ? VAULT_OK : VAULT_FAILED;
+	struct package_value *value = package_add_datum(reader, DATUM_ACCOUNT_GATES, 0, 0);
+	package_put_time(reader, value, "trained", time_or_none(row.trained, row.trained_null));
+	package_put_time(reader, value, "certified", time_or_none(row.certified, row.certified_null));
+	package_put_time(reader, value, "standard", time_or_none(row.standard, row.standard_null));
+	return VAULT_OK;
+}
+
 /* --- their standing --- */
 
 static enum store_result read_account(struct package_reader *reader)

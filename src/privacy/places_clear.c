@@ -24,6 +24,7 @@ BY_AGE(drop_links, stmt_sweep_links_old, stmt_sweep_links_drop)
 BY_AGE(drop_bodies, stmt_sweep_bodies_old, stmt_sweep_bodies_drop)
 BY_AGE(drop_mails, stmt_sweep_mails_old, stmt_sweep_mails_drop)
 BY_AGE(drop_reads, stmt_reads_days_old, stmt_reads_days_forget)
+BY_AGE(drop_gates, stmt_gates_old, stmt_gates_forget)
 BY_AGE(drop_holds, stmt_holds_forgettable, stmt_holds_forget)
 
 static enum store_result own_sessions(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
@@ -83,6 +84,24 @@ static enum store_result own_reads(struct app *app, struct db *db, int64_t subje
 	return result;
 }
 
+static enum store_result own_gates(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
+{
+	struct gate_get found;
+	enum store_result result = db_one(db, &stmt_gate_get, &(struct gate_get_in){subject}, &found);
+	if (result != STORE_OK)
+		return result == STORE_NONE ? STORE_OK : result;
+	const struct {
+		const char *what;
+		bool none;
+		int64_t at;
+	} times[] = {{"trained", found.trained_null, found.trained}, {"certified", found.certified_null, found.certified},
+		{"standard", found.standard_null, found.standard}};
+	for (size_t i = 0; i < COUNT_OF(times); i++)
+		if (!times[i].none)
+			own_rows_add(db->arena, rows, (struct own_row){.changed = times[i].at, .value = text_of(times[i].what)});
+	return STORE_OK;
+}
+
 static enum store_result own_limits(struct app *app, struct db *db, int64_t subject, struct own_rows *rows)
 {
 	struct vault_limits limits;
@@ -106,3 +125,4 @@ const struct place place_account_limit = {.own = own_limits};
 const struct place place_account_hold = {.own = own_holds, .stays = "A hold's ground and dates stand under a number alone until 36 months after its release",
 	.rules = {{CLOCK_STARTS_RELEASED, drop_holds}}};
 const struct place place_administrator_reads = {.own = own_reads, .erase = &stmt_reads_days_drop, .rules = {{CLOCK_STARTS_CREATED, drop_reads}}};
+const struct place place_account_gates = {.own = own_gates, .erase = &stmt_gate_drop, .rules = {{CLOCK_STARTS_ROLE_END, drop_gates}}};

@@ -127,6 +127,11 @@ class Package(unittest.TestCase):
         names = [word for word, (owner, _) in self.canaries.items() if owner == "admin"]
         self.assertFalse(any(name in json.dumps(read) for name in names), "a reader stands by the role")
 
+    def test_p100_ones_own_training_record_is_in_the_package(self):
+        for person, client in self.people.items():
+            trained = [bool(value["fields"].get("trained")) for value in values_of(package_of(client), "account.gates")]
+            self.assertEqual(trained, [True] if person in ("admin", "reviewer2") else [], person)
+
     def test_p81_nobody_without_a_session_gets_one(self):
         stranger = self.site.client()
         for form in COPIES:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0
- * A cabinet in a folder of its own for the tests of keeping and ending: the real schema, a key store, people of every capacity. Nothing is served. */
+ * A cabinet in a folder of its own for tests of the policy: the real schema, a key store, people of every capacity. Nothing is served. */
 #ifndef TEST_KEEP_PLACE_H
 #define TEST_KEEP_PLACE_H
 
@@ -36,7 +36,8 @@ struct cabin {
 
 static inline bool is_full(void)
 {
-	return getenv("FULL") != NULL;
+	const char *full = getenv("FULL");
+	return full && strcmp(full, "1") == 0;
 }
 
 static inline void place_open(struct cabin *cabin)
@@ -82,6 +83,24 @@ static inline void place_close(struct cabin *cabin)
 		rmdir(folders[f]);
 	}
 	clock_tell(0);
+}
+
+/* For cmocka: a cabin for each test. */
+static inline int cabin_begin(void **state)
+{
+	struct cabin *cabin = calloc(1, sizeof *cabin);
+	assert_non_null(cabin);
+	place_open(cabin);
+	*state = cabin;
+	return 0;
+}
+
+static inline int cabin_end(void **state)
+{
+	fault_set(NULL);
+	place_close(*state);
+	free(*state);
+	return 0;
 }
 
 static inline void place_commit(struct cabin *cabin)

@@ -6,23 +6,6 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-static int open_one(void **state)
-{
-	struct cabin *cabin = calloc(1, sizeof *cabin);
-	assert_non_null(cabin);
-	place_open(cabin);
-	*state = cabin;
-	return 0;
-}
-
-static int close_one(void **state)
-{
-	fault_set(NULL);
-	place_close(*state);
-	free(*state);
-	return 0;
-}
-
 static const struct viewer privacy = {.subject = 7, .capacity = CAPACITY_ADMINISTRATOR, .duties = DUTY_PRIVACY};
 static const struct viewer programme = {.subject = 8, .capacity = CAPACITY_ADMINISTRATOR, .duties = DUTY_PROGRAMME};
 static const struct viewer courier = {.program = true};
@@ -206,9 +189,33 @@ static void a_minor_is_locked_at_once_and_erased_in_time(void **state)
 	assert_int_equal(read_as(cabin, &programme, PURPOSE_ACCOUNT, 0, other, DATUM_MEMBER_EMAIL), VAULT_OK);
 }
 
+/* P-100: the record of a training outlives the role by 36 months, not longer, whatever else keeps the person. */
+static void what_a_role_hung_on_goes_36_months_after_it(void **state)
+{
+	struct cabin *cabin = *state;
+	int64_t now = clock_now_s(), keep = retention_keep(DATUM_ACCOUNT_GATES, CLOCK_STARTS_ROLE_END);
+	int64_t subject = place_person(cabin, CAPACITY_ADMINISTRATOR, "trained"), other = place_person(cabin, CAPACITY_REVIEWER, "working");
+	const int64_t people[] = {subject, other};
+	for (size_t i = 0; i < COUNT_OF(people); i++)
+		assert_int_equal(db_run(&cabin->db, &stmt_gate_train, &(struct gate_train_in){people[i], now, TEXT("1")}, NULL), STORE_OK);
+	assert_int_equal(retention_start(cabin->app.vault, &cabin->db, subject, CLOCK_STARTS_ROLE_END), STORE_OK);
+	place_commit(cabin);
+	const int64_t days[] = {keep - CLOCK_DAY, keep + CLOCK_DAY};
+	for (size_t i = 0; i < COUNT_OF(days); i++) {
+		struct sweep_report report;
+		clock_tell(now + days[i]);
+		sweep_run(&cabin->app, clock_now_s(), &report);
+		assert_int_equal(report.gone[DATUM_ACCOUNT_GATES], i);
+	}
+	struct gate_get row;
+	assert_int_equal(db_one(&cabin->db, &stmt_gate_get, &(struct gate_get_in){subject}, &row), STORE_NONE);
+	assert_int_equal(db_one(&cabin->db, &stmt_gate_get, &(struct gate_get_in){other}, &row), STORE_OK);
+	db_close(&cabin->db);
+}
+
 static const char *const steps[] = {"erasure.recipient", "erasure.key", "erasure.index", "erasure.datum", "erasure.authorship", "erasure.disclosure", "erasure.limit",
 	"erasure.due", "erasure.state", "account.session", "account.invitation", "account.mail", "administrator.reads", "erasure.membership", "erasure.contact",
-	"erasure.administrator", "erasure.gate", "erasure.designation", "erasure.grant", "erasure.opened", "erasure.alert", "erasure.mention", "erasure.account", "erasure.clock",
+	"erasure.administrator", "account.gates", "erasure.designation", "erasure.grant", "erasure.opened", "erasure.alert", "erasure.mention", "erasure.account", "erasure.clock",
 	"erasure.notice", "erasure.open", "erasure.proof"};
 
 /* a failed step is never taken for a done erasure, stays open and is repeated. */
@@ -346,7 +353,7 @@ static void ten_years_in_one_step_delete_nothing(void **state)
 
 int main(void)
 {
-#define KEEP_TEST(name) cmocka_unit_test_setup_teardown(name, open_one, close_one)
+#define KEEP_TEST(name) cmocka_unit_test_setup_teardown(name, cabin_begin, cabin_end)
 	const struct CMUnitTest tests[] = {
 		KEEP_TEST(a_restricted_person_is_stored_and_not_used),
 		KEEP_TEST(an_objection_ends_that_purpose_alone),
@@ -354,6 +361,7 @@ int main(void)
 		KEEP_TEST(an_unanswered_hold_counts_for_its_time),
 		KEEP_TEST(an_erasure_waits_for_the_last_hold),
 		KEEP_TEST(a_minor_is_locked_at_once_and_erased_in_time),
+		KEEP_TEST(what_a_role_hung_on_goes_36_months_after_it),
 		KEEP_TEST(a_failed_step_leaves_an_open_erasure),
 		KEEP_TEST(use_ends_with_the_purposes_own_clock),
 		KEEP_TEST(a_stop_at_any_step_is_swept_at_the_start),

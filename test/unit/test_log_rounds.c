@@ -1,40 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0
  * R-27: reads, events, holds, erasures and pruning in any order; after every round the whole log verifies, and nothing of somebody under a
  * hold was pruned. SEED=n chooses the order, FULL=1 makes 10,000 rounds. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-#include "base/clock.h"
-#include "policy/audit.h"
-#include "policy/daylog.h"
+#include "keep_place.h"
 #include "policy/daylog_verify.h"
 #include "policy/log_prune.h"
-#include "statements.gen.h"
-
-#include <sodium.h>
-#include <unistd.h>
 
 #define PEOPLE 10
 #define ROUNDS_EACH 100
 #define KEEP_S (20 * (int64_t)CLOCK_DAY)
 
-static const char *const files[] = {"cabinet.db", "cabinet.db-wal", "cabinet.db-shm", "keys/keys.db", "keys/keys.db-journal", "keys/master.key",
-	"keys/log.key"};
-
 struct person {
 	int64_t subject, hold, seen;   /* hold: 0 none; seen: disclosures that are about them */
 };
 
-struct place {
-	char directory[64], database[128], keys[128];
-	struct keystore *keystore;
-	struct vault *vault;
-	struct store *store;
-	struct arena *arena;
-	struct db db;
+struct rounds {
+	struct cabin cabin;
 	struct person people[PEOPLE];
 	int64_t now;
 };
@@ -50,102 +30,73 @@ static uint64_t chance(uint64_t most)
 	return state_of_chance % most;
 }
 
-static void add_person(struct place *place, struct person *person)
+static void add_person(struct rounds *rounds, struct person *person)
 {
 	*person = (struct person){0};
-	assert_int_equal(vault_add_subject(place->vault, &place->db, CAPACITY_MEMBER, &person->subject), VAULT_OK);
+	assert_int_equal(vault_add_subject(rounds->cabin.app.vault, &rounds->cabin.db, CAPACITY_MEMBER, &person->subject), VAULT_OK);
 }
 
-static void open_place(struct place *place)
+static void begin(struct rounds *rounds)
 {
-	const char *error;
-	*place = (struct place){.now = INT64_C(1900000000)};
-	snprintf(place->directory, sizeof place->directory, "/tmp/cabinet-rounds-XXXXXX");
-	assert_non_null(mkdtemp(place->directory));
-	snprintf(place->database, sizeof place->database, "%s/cabinet.db", place->directory);
-	snprintf(place->keys, sizeof place->keys, "%s/keys", place->directory);
-	assert_true(keystore_create_master(place->keys, &error));
-	place->keystore = keystore_open(place->keys, &error);
-	place->store = store_open(place->database, true, &error);
-	assert_true(place->keystore && place->store && store_migrate(place->store) >= 0 && daylog_open(place->store, place->keys, &error));
-	place->vault = vault_open(place->keystore);
-	place->arena = arena_new(256u << 20);
-	place->db = db_open(place->store, place->arena);
-	clock_tell(place->now);
+	*rounds = (struct rounds){.now = INT64_C(1900000000)};
+	place_open(&rounds->cabin);
+	clock_tell(rounds->now);
 	for (size_t i = 0; i < PEOPLE; i++)
-		add_person(place, &place->people[i]);
-	assert_int_equal(db_commit(&place->db), STORE_OK);
-}
-
-static void close_place(struct place *place)
-{
-	char path[200];
-	db_close(&place->db);
-	arena_free(place->arena);
-	vault_close(place->vault);
-	daylog_close(place->store);
-	store_close(place->store);
-	keystore_close(place->keystore);
-	for (size_t i = 0; i < COUNT_OF(files); i++) {
-		snprintf(path, sizeof path, "%s/%s", place->directory, files[i]);
-		unlink(path);
-	}
-	rmdir(place->keys);
-	rmdir(place->directory);
-	clock_tell(0);
+		add_person(rounds, &rounds->people[i]);
+	place_commit(&rounds->cabin);
 }
 
 /* --- what may happen --- */
 
-static void be_seen(struct place *place, struct person *person)
+static void be_seen(struct rounds *rounds, struct person *person)
 {
 	const struct viewer viewer = {.subject = 77, .capacity = CAPACITY_ADMINISTRATOR, .duties = DUTY_PROGRAMME};
 	struct disclosure one = {person->subject, UINT64_C(1) << DATUM_MEMBER_EMAIL};
 	struct disclosures seen = {&one, 1, 1};
-	assert_int_equal(audit_write_disclosures(place->vault, &place->db, &viewer, PURPOSE_ASSESSMENT, "/admin/people/{person}", &seen), STORE_OK);
+	assert_int_equal(audit_write_disclosures(rounds->cabin.app.vault, &rounds->cabin.db, &viewer, PURPOSE_ASSESSMENT, "/admin/people/{person}", &seen), STORE_OK);
 	person->seen++;
 }
 
-static void do_something(struct place *place, struct person *person)
+static void do_something(struct rounds *rounds, struct person *person)
 {
 	const struct viewer viewer = {.subject = person->subject, .capacity = CAPACITY_MEMBER};
-	assert_int_equal(audit_event(&place->db, &viewer, "tested", (int64_t)chance(1000) + 1, TEXT("outcome=done")), STORE_OK);
+	assert_int_equal(audit_event(&rounds->cabin.db, &viewer, "tested", (int64_t)chance(1000) + 1, TEXT("outcome=done")), STORE_OK);
 }
 
-static void change_hold(struct place *place, struct person *person)
+static void change_hold(struct rounds *rounds, struct person *person)
 {
 	if (person->hold) {
-		const struct hold_set_state_in in = {.id = person->hold, .state = TEXT("released"), .released = place->now};
-		assert_int_equal(db_run(&place->db, &stmt_hold_set_state, &in, NULL), STORE_OK);
+		const struct hold_set_state_in in = {.id = person->hold, .state = TEXT("released"), .released = rounds->now};
+		assert_int_equal(db_run(&rounds->cabin.db, &stmt_hold_set_state, &in, NULL), STORE_OK);
 		person->hold = 0;
 		return;
 	}
 	person->hold = store_new_id();
 	holds_made++;
 	const struct hold_add_in in = {.id = person->hold, .subject = person->subject, .kind = TEXT("dispute"), .ground = TEXT("dispute"),
-		.agreement = TEXT(""), .owner = 77, .state = TEXT("open"), .now = place->now, .review = place->now + CLOCK_DAY};
-	assert_int_equal(db_run(&place->db, &stmt_hold_add, &in, NULL), STORE_OK);
+		.agreement = TEXT(""), .owner = 77, .state = TEXT("open"), .now = rounds->now, .review = rounds->now + CLOCK_DAY};
+	assert_int_equal(db_run(&rounds->cabin.db, &stmt_hold_add, &in, NULL), STORE_OK);
 }
 
 /* One whose key is gone but whose transaction was lost is what a crash leaves; it is erased again, as the sweep does. */
-static void erase(struct place *place, struct person *person)
+static void erase(struct rounds *rounds, struct person *person)
 {
 	if (person->hold)
 		return;
-	assert_int_equal(vault_erase(place->vault, &place->db, person->subject), VAULT_OK);
+	assert_int_equal(vault_erase(rounds->cabin.app.vault, &rounds->cabin.db, person->subject), VAULT_OK);
 	if (chance(3) == 0) {
-		db_rollback(&place->db);
-		assert_int_equal(vault_erase(place->vault, &place->db, person->subject), VAULT_OK);
+		db_rollback(&rounds->cabin.db);
+		assert_int_equal(vault_erase(rounds->cabin.app.vault, &rounds->cabin.db, person->subject), VAULT_OK);
 	}
 	erased_people++;
-	add_person(place, person);
+	add_person(rounds, person);
 }
 
-static void prune(struct place *place)
+static void prune(struct rounds *rounds)
 {
 	struct log_pruned counted, pruned;
-	assert_int_equal(log_prune(place->vault, &place->db, place->now - KEEP_S, true, &counted), STORE_OK);
-	assert_int_equal(log_prune(place->vault, &place->db, place->now - KEEP_S, false, &pruned), STORE_OK);
+	assert_int_equal(log_prune(rounds->cabin.app.vault, &rounds->cabin.db, rounds->now - KEEP_S, true, &counted), STORE_OK);
+	assert_int_equal(log_prune(rounds->cabin.app.vault, &rounds->cabin.db, rounds->now - KEEP_S, false, &pruned), STORE_OK);
 	assert_int_equal(counted.days, pruned.days);
 	pruned_days += pruned.days;
 	held_days += pruned.held;
@@ -153,8 +104,8 @@ static void prune(struct place *place)
 	for (size_t i = 0; i < PEOPLE; i++) {
 		int64_t *seqs;
 		size_t count;
-		struct person *person = &place->people[i];
-		assert_int_equal(vault_disclosure_numbers(place->vault, &place->db, person->subject, &seqs, &count), VAULT_OK);
+		struct person *person = &rounds->people[i];
+		assert_int_equal(vault_disclosure_numbers(rounds->cabin.app.vault, &rounds->cabin.db, person->subject, &seqs, &count), VAULT_OK);
 		if (person->hold)
 			assert_int_equal(count, person->seen);
 		person->seen = (int64_t)count;
@@ -166,62 +117,61 @@ static void tell(void *context, int64_t number, struct text date, int64_t seq, c
 	print_error("day %lld %.*s entry %lld: %s\n", (long long)number, TEXT_ARG(date), (long long)seq, what);
 }
 
-static void verify(struct place *place)
+static void verify(struct rounds *rounds)
 {
 	struct daylog_found found = {.tell = tell};
-	assert_int_equal(daylog_verify(place->vault, &place->db, NULL, &found), STORE_OK);
+	assert_int_equal(daylog_verify(rounds->cabin.app.vault, &rounds->cabin.db, NULL, &found), STORE_OK);
 	assert_int_equal(found.problems, 0);
-	db_close(&place->db);
-	arena_reset(place->arena);
+	db_close(&rounds->cabin.db);
+	arena_reset(rounds->cabin.arena);
 }
 
-static void play(struct place *place)
+static void play(struct rounds *rounds)
 {
 	for (uint64_t steps = chance(8) + 1; steps; steps--) {
-		struct person *person = &place->people[chance(PEOPLE)];
+		struct person *person = &rounds->people[chance(PEOPLE)];
 		switch (chance(10)) {
 		case 0:
-			change_hold(place, person);
+			change_hold(rounds, person);
 			break;
 		case 1:
-			assert_int_equal(db_commit(&place->db), STORE_OK);
-			erase(place, person);
+			assert_int_equal(db_commit(&rounds->cabin.db), STORE_OK);
+			erase(rounds, person);
 			break;
 		case 2: case 3: case 4:
-			do_something(place, person);
+			do_something(rounds, person);
 			break;
 		default:
-			be_seen(place, person);
+			be_seen(rounds, person);
 		}
 	}
 	if (chance(4) == 0)
-		prune(place);
-	assert_int_equal(db_commit(&place->db), STORE_OK);
-	place->now += (int64_t)chance(2 * CLOCK_DAY);
-	clock_tell(place->now);
+		prune(rounds);
+	assert_int_equal(db_commit(&rounds->cabin.db), STORE_OK);
+	rounds->now += (int64_t)chance(2 * CLOCK_DAY);
+	clock_tell(rounds->now);
 	if (chance(2))
-		assert_true(daylog_sweep(place->store));
+		assert_true(daylog_sweep(rounds->cabin.app.store));
 }
 
 static void the_log_verifies_after_every_round(void **state)
 {
-	const char *full = getenv("FULL"), *seed = getenv("SEED");
-	int rounds = full && strcmp(full, "1") == 0 ? 10000 : 200;
-	struct place *place = calloc(1, sizeof *place);
+	const char *seed = getenv("SEED");
+	int wanted = is_full() ? 10000 : 200;
+	struct rounds *rounds = calloc(1, sizeof *rounds);
 	(void)state;
-	assert_non_null(place);
-	assert_true(sodium_init() >= 0);
+	assert_non_null(rounds);
 	state_of_chance = 0x9e3779b97f4a7c15 ^ (seed ? strtoull(seed, NULL, 10) : 1);
-	for (int round = 0; round < rounds; round++) {
+	for (int round = 0; round < wanted; round++) {
 		if (round % ROUNDS_EACH == 0)
-			open_place(place);
-		play(place);
-		verify(place);
+			begin(rounds);
+		play(rounds);
+		verify(rounds);
 		if (round % ROUNDS_EACH == ROUNDS_EACH - 1)
-			close_place(place);
+			place_close(&rounds->cabin);
 	}
-	free(place);
-	printf("log: %d rounds, %lld days pruned, %lld kept for a hold at a pruning, %lld holds, %lld people erased\n", rounds, (long long)pruned_days,
+	free(rounds);
+	printf("log: %d rounds, %lld days pruned, %lld kept for a hold at a pruning, %lld holds, %lld people erased\n", wanted, (long long)pruned_days,
 		(long long)held_days, (long long)holds_made, (long long)erased_people);
 	assert_true(pruned_days && held_days && holds_made && erased_people);
 }
