@@ -20,8 +20,8 @@ ORDER BY p.ends DESC, p.id;
 
 -- processors_live
 -- in: class text, host text, now int
--- out: datums text
-SELECT p.datums FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
+-- out: name text, datums text
+SELECT p.name, p.datums FROM processor AS p JOIN approval AS a ON a.kind = 'processor' AND a.object = p.id
 WHERE p.class = $1 AND p.host = $2 AND p.starts <= $3 AND p.ends > $3 AND a.state IN ('given', 'alone');
 
 -- processors_having

@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "policy/audit.h"
-#include "policy/processor.h"
+#include "policy/egress.h"
 #include "policy/vault.h"
 #include "statements.gen.h"
 
@@ -23,6 +23,7 @@ struct courier {
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
 	bool stop, woken;
+	size_t waiting;      /* letters that waited at the last round for somebody who may take them; of the courier's thread alone */
 };
 
 /* --- one letter over SMTP --- */
@@ -46,12 +47,6 @@ static struct text header_value(struct arena *arena, struct text value)
 	return arena_fmt(arena, "=?UTF-8?B?%.*s?=", (int)used, out);
 }
 
-/* Letters hold names and links: they leave this machine encrypted or not at all. */
-static bool is_on_this_machine(const char *smtp_url)
-{
-	return strncmp(smtp_url, "smtp://127.0.0.1", 16) == 0 || strncmp(smtp_url, "smtp://localhost", 16) == 0 || strncmp(smtp_url, "smtp://[::1]", 12) == 0;
-}
-
 static const char *send_smtp(const struct config *config, struct arena *arena, struct text to, const struct letter_text *letter)
 {
 	CURL *curl = curl_easy_init();
@@ -69,7 +64,8 @@ static const char *send_smtp(const struct config *config, struct arena *arena, s
 	curl_mime_encoder(part, "quoted-printable");
 	curl_easy_setopt(curl, CURLOPT_URL, config->smtp_url);
 	curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	curl_easy_setopt(curl, CURLOPT_USE_SSL, is_on_this_machine(config->smtp_url) ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
+	/* letters hold names and links: they leave this machine encrypted or not at all */
+	curl_easy_setopt(curl, CURLOPT_USE_SSL, flow_is_local(config, FLOW_MAIL) ? (long)CURLUSESSL_TRY : (long)CURLUSESSL_ALL);
 	curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_fmt(arena, "<%s>", config->mail_from).at);
 	curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
 	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -125,34 +121,13 @@ static enum store_result note_result(struct app *app, struct db *db, const struc
 	return db_run(db, &stmt_mail_again, &(struct mail_again_in){mail->id, now + wait, text_of(error)}, NULL);
 }
 
-/* The host of smtp://host:port or smtps://user@host. */
-static struct text host_of(const char *smtp_url)
-{
-	struct text rest = text_of(smtp_url);
-	size_t at = text_find(rest, TEXT("://"));
-	rest = at == SIZE_MAX ? rest : text_slice(rest, at + 3, SIZE_MAX);
-	size_t user = text_find_byte(rest, '@');
-	if (user != SIZE_MAX)
-		rest = text_slice(rest, user + 1, SIZE_MAX);
-	struct text authority = text_cut(&rest, '/');
-	return text_cut(&authority, ':');
-}
-
-/* P-32, P-76, P-79: a mail server of others is a processor; without its live record, or for an address it is not to have, nothing leaves. It is asked
- * before each letter, so that the flow stops with the record. `datum` DATUM_COUNT: whether any letter may go. */
-static bool may_leave(struct app *app, struct db *db, enum datum datum)
-{
-	bool allowed = false;
-	const struct config *config = app->config;
-	if (config->demo || !config->smtp_url[0] || is_on_this_machine(config->smtp_url))
-		return true;
-	return processor_allows(db, "hosting", host_of(config->smtp_url), datum, &allowed) == STORE_OK && allowed;
-}
-
-static bool may_go_to(struct app *app, struct db *db, int64_t subject)
+/* P-32, P-75, P-76, P-79: asked before each letter. Somebody without a capacity has no address either. */
+static bool may_leave(struct app *app, struct db *db, int64_t subject, enum purpose purpose)
 {
 	enum capacity capacity;
-	return vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK || may_leave(app, db, vault_email_datum(capacity));
+	bool allowed = false;
+	return vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK ||
+		(flow_allows(app->config, db, FLOW_MAIL, purpose, vault_email_datum(capacity), &allowed) == STORE_OK && allowed);
 }
 
 /* Reads the address and logs the read before anything leaves; the result is noted after. */
@@ -161,10 +136,10 @@ static enum store_result send_one(struct app *app, struct db *db, const struct m
 	struct text to = {"", 0};
 	struct disclosures seen = {0};
 	const struct viewer program = {.program = true};
-	if (!may_go_to(app, db, mail->subject))
-		return note_result(app, db, mail, "no_processor") == STORE_OK ? db_commit(db) : STORE_FAILED;
 	enum letter letter = letter_find(mail->template);
 	enum purpose purpose = letter == LETTER_COUNT ? PURPOSE_ACCOUNT : letter_rows[letter].purpose;
+	if (!may_leave(app, db, mail->subject, purpose))
+		return note_result(app, db, mail, "no_processor") == STORE_OK ? db_commit(db) : STORE_FAILED;
 	bool known = letter != LETTER_COUNT && address_of(app, db, mail->subject, letter, &seen, &to) == VAULT_OK;
 	if (audit_write_disclosures(app->vault, db, &program, purpose, "courier", &seen) != STORE_OK || (db->writing && db_commit(db) != STORE_OK))
 		return STORE_FAILED;
@@ -173,18 +148,30 @@ static enum store_result send_one(struct app *app, struct db *db, const struct m
 	return db_commit(db);
 }
 
-static void round_of_mail(struct app *app)
+/* Said when the number changes, not every round. */
+static void say_waiting(struct courier *courier, size_t count)
 {
+	if (count && count != courier->waiting)
+		log_warn("mail_waits", "letters=%zu reason=no_processor", count);
+	courier->waiting = count;
+}
+
+static void round_of_mail(struct courier *courier)
+{
+	struct app *app = courier->app;
 	struct arena *arena = arena_new(16u << 20);
 	struct mail_due *mails;
 	size_t count = 0;
 	if (!arena)
 		return;
 	struct db db = db_open(app->store, arena);
-	bool open = may_leave(app, &db, DATUM_COUNT); /* the letters wait, untried, until there is a record */
-	enum store_result result = open ? db_all(&db, &stmt_mail_due, &(struct mail_due_in){clock_now_s()}, &mails, &count) : STORE_OK;
+	bool open; /* the letters wait, untried, until there is a record */
+	enum store_result result = flow_runs(app->config, &db, FLOW_MAIL, &open);
+	if (result == STORE_OK)
+		result = db_all(&db, &stmt_mail_due, &(struct mail_due_in){clock_now_s()}, &mails, &count);
 	db_close(&db);
-	for (size_t i = 0; result == STORE_OK && i < count; i++) {
+	say_waiting(courier, open ? 0 : count);
+	for (size_t i = 0; open && result == STORE_OK && i < count; i++) {
 		struct db one = db_open(app->store, arena);
 		if (send_one(app, &one, &mails[i]) != STORE_OK)
 			log_error("courier_failed", "mail=%lld", (long long)mails[i].id);
@@ -200,7 +187,7 @@ static void *run(void *context)
 	while (!courier->stop) {
 		courier->woken = false;
 		pthread_mutex_unlock(&courier->lock);
-		round_of_mail(courier->app);
+		round_of_mail(courier);
 		wipe_stack();
 		struct timespec until;
 		clock_gettime(CLOCK_REALTIME, &until);

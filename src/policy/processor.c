@@ -16,13 +16,29 @@ bool processor_lists(struct text datums, enum datum datum)
 	return false;
 }
 
+static enum store_result live(struct db *db, const char *class, struct text host, struct processors_live **rows, size_t *count)
+{
+	return db_all(db, &stmt_processors_live, &(struct processors_live_in){text_of(class), host, clock_now_s()}, rows, count);
+}
+
+enum store_result processor_names(struct db *db, const char *class, struct text host, struct text *names)
+{
+	struct processors_live *rows;
+	size_t count;
+	enum store_result result = live(db, class, host, &rows, &count);
+	*names = TEXT("");
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		*names = arena_fmt(db->arena, "%.*s%s%.*s", TEXT_ARG(*names), i ? ", " : "", TEXT_ARG(rows[i].name));
+	return result;
+}
+
 enum store_result processor_allows(struct db *db, const char *class, struct text host, enum datum datum, bool *allowed)
 {
 	struct processors_live *rows;
 	size_t count;
-	enum store_result result = db_all(db, &stmt_processors_live, &(struct processors_live_in){text_of(class), host, clock_now_s()}, &rows, &count);
+	enum store_result result = live(db, class, host, &rows, &count);
 	*allowed = false;
 	for (size_t i = 0; result == STORE_OK && i < count; i++)
-		*allowed = *allowed || datum == DATUM_COUNT || processor_lists(rows[i].datums, datum);
+		*allowed = *allowed || processor_lists(rows[i].datums, datum);
 	return result;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * The register of processors (P-32, P-75 to P-79): who handles data for the controller, by which contract, which fields, until when.
- * Without a live record nothing leaves: the flow asks processor_allows() each time. */
+ * Without a live record nothing leaves (policy/egress.h). */
 #ifndef POLICY_PROCESSOR_H
 #define POLICY_PROCESSOR_H
 
@@ -14,8 +14,10 @@ extern const size_t processor_classes_count;
 extern const char *const processor_safeguards[];
 extern const size_t processor_safeguards_count;
 
-/* Whether data of this kind may go to `host` now: a record of the class for that host, approved by a second administrator, begun, not
- * ended, that lists the datum. DATUM_COUNT: any datum (whether the flow may run at all). */
+/* The names of those with a record of the class for `host` that is live now (approved by a second administrator, begun, not ended), with commas
+ * between; empty: nobody. */
+CHECKED enum store_result processor_names(struct db *db, const char *class, struct text host, struct text *names);
+/* Whether such a record lists the datum. */
 CHECKED enum store_result processor_allows(struct db *db, const char *class, struct text host, enum datum datum, bool *allowed);
 
 /* Whether a record's list (ids with blanks between) names the datum. */

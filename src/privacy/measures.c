@@ -3,8 +3,8 @@
 #include "privacy/measures.h"
 #include "base/clock.h"
 #include "base/config.h"
+#include "policy/egress.h"
 #include "policy/gate.h"
-#include "policy/processor.h"
 #include "policy/recipient.h"
 #include "policy/settings.h"
 #include "privacy/register_views.h"
@@ -35,7 +35,6 @@ static bool is_under(const char *directory, const char *path)
 static void add_configured(struct list *list, const struct config *config)
 {
 	bool https = strncmp(config->base_url, "https://", 8) == 0;
-	bool local_mail = strncmp(config->smtp_url, "smtp://127.0.0.1", 16) == 0 || strncmp(config->smtp_url, "smtp://localhost", 16) == 0;
 	add(list, https ? (struct measure){"tls", N_("Encrypted connections"), N_("Pages are reached over TLS; browsers are told to use nothing else."), MEASURE_ON, 0, 0, 0}
 			: (struct measure){"tls", N_("Encrypted connections"), N_("Pages are reached without TLS: right for a trial on one machine only."), MEASURE_OFF, 0, 0, 0});
 	add(list, (struct measure){"rest", N_("Encryption at rest"), N_("What identifies a person is sealed under a key of that person’s own."), MEASURE_ON, 0, 0, 0});
@@ -44,7 +43,7 @@ static void add_configured(struct list *list, const struct config *config)
 			: (struct measure){"keys", N_("Keys apart from the data"), N_("The keys lie elsewhere than the data."), MEASURE_ON, 0, 0, 0});
 	add(list, config->demo ? (struct measure){"mail", N_("Letters"), N_("This is a demonstration: letters do not leave the machine."), MEASURE_ON, 0, 0, 0}
 		: !config->smtp_url[0] ? (struct measure){"mail", N_("Letters"), N_("No mail server is set: letters do not leave."), MEASURE_OFF, 0, 0, 0}
-		: (struct measure){"mail", N_("Letters"), local_mail ? N_("Letters are handed to a mail server on the same machine.") : N_("Letters leave encrypted or not at all."), MEASURE_ON, 0, 0, 0});
+		: (struct measure){"mail", N_("Letters"), flow_is_local(config, FLOW_MAIL) ? N_("Letters are handed to a mail server on the same machine.") : N_("Letters leave encrypted or not at all."), MEASURE_ON, 0, 0, 0});
 	add(list, (struct measure){"sessions", N_("Sessions"), N_("An administrator’s session ends after {n} minutes without a visit, everybody’s after {all} hours."), MEASURE_ON,
 		config->session_admin_idle_s / CLOCK_MINUTE, config->session_absolute_s / CLOCK_HOUR, 0});
 }

@@ -23,6 +23,10 @@ struct transparency_view {
 		struct text kind, day;
 	} *alone;
 	size_t alone_count;
+	const struct transparency_flow {
+		struct text name, purposes, data, needed, to;
+	} *flows;
+	size_t flows_count;
 	const struct transparency_processor {
 		struct text name, class, until;
 	} *processors;

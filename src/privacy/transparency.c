@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "policy/approval.h"
+#include "policy/egress.h"
 #include "policy/settings.h"
 #include "privacy/register_views.h"
 #include "web/visit.h"
@@ -61,6 +62,78 @@ static enum store_result count(struct visit *visit, struct counted out[static CO
 	return result == STORE_NONE ? STORE_OK : result;
 }
 
+/* --- what leaves (P-75): the flows' rows, the inventory and the register, by one loop for page and JSON --- */
+
+static bool carries(enum flow flow, enum datum datum)
+{
+	for (int p = 0; p < PURPOSE_COUNT; p++)
+		if (flow_carries(flow, (enum purpose)p, datum))
+			return true;
+	return false;
+}
+
+static const char *state_words(enum flow_state state)
+{
+	switch (state) {
+	case FLOW_OFF: return N_("Nobody: no recipient is set, nothing leaves");
+	case FLOW_KEPT: return N_("Nobody: this is a demonstration, letters stay on this machine");
+	case FLOW_LOCAL: return N_("A mail server on the same machine");
+	case FLOW_WAITS: return N_("Nobody: the recipient has no live record, nothing leaves");
+	case FLOW_RUNS: break;
+	}
+	return "";
+}
+
+static enum store_result fill_flows(struct visit *visit, struct transparency_view *view)
+{
+	struct transparency_flow *flows = ARENA_MANY(visit->arena, struct transparency_flow, FLOW_COUNT);
+	enum store_result result = STORE_OK;
+	for (enum flow f = 0; result == STORE_OK && f < FLOW_COUNT; f++) {
+		enum flow_state state;
+		struct text to;
+		struct transparency_flow *row = &flows[view->flows_count++];
+		*row = (struct transparency_flow){.name = visit_tr(visit, flow_rows[f].name), .needed = visit_tr(visit, flow_rows[f].needed)};
+		for (int p = 0; p < PURPOSE_COUNT; p++)
+			if (flow_rows[f].purposes & (1u << p))
+				row->purposes = lang_list(visit->lang, visit->arena, row->purposes, visit_tr(visit, inventory_purpose_labels[p]));
+		for (enum datum d = 0; d < DATUM_COUNT; d++)
+			if (carries(f, d))
+				row->data = arena_fmt(visit->arena, "%.*s%s%s", TEXT_ARG(row->data), row->data.len ? ", " : "", inventory_rows[d].id);
+		result = flow_look(visit->app->config, &visit->db, f, &state, &to);
+		row->to = state == FLOW_RUNS ? to : visit_tr(visit, state_words(state));
+	}
+	view->flows = flows;
+	return result;
+}
+
+static enum store_result json_flows(struct visit *visit, json_t *body)
+{
+	static const char *const states[] = {"off", "kept", "local", "waits", "runs"};
+	json_t *flows = json_array();
+	enum store_result result = STORE_OK;
+	for (enum flow f = 0; result == STORE_OK && f < FLOW_COUNT; f++) {
+		enum flow_state state;
+		struct text to;
+		json_t *row = json_object(), *purposes = json_array(), *data = json_array();
+		for (int p = 0; p < PURPOSE_COUNT; p++)
+			if (flow_rows[f].purposes & (1u << p))
+				json_array_append_new(purposes, json_string(inventory_purpose_codes[p]));
+		for (enum datum d = 0; d < DATUM_COUNT; d++)
+			if (carries(f, d))
+				json_array_append_new(data, json_string(inventory_rows[d].id));
+		result = flow_look(visit->app->config, &visit->db, f, &state, &to);
+		json_put(row, "flow", json_string(flow_rows[f].code));
+		json_put(row, "purposes", purposes);
+		json_put(row, "data", data);
+		json_put(row, "needed", json_string(flow_rows[f].needed));
+		json_put(row, "state", json_string(states[state]));
+		json_put_text(row, "to", to);
+		json_array_append_new(flows, row);
+	}
+	json_put(body, "flows", flows);
+	return result;
+}
+
 static enum store_result fill_lists(struct visit *visit, struct transparency_view *view)
 {
 	struct approvals_alone *alone;
@@ -91,7 +164,8 @@ void privacy_transparency_get(struct visit *visit)
 	struct counted counted[COUNTED];
 	struct register_log_root root = {0};
 	struct transparency_view view = {0};
-	if (visit_refuse_store(visit, count(visit, counted, &root)) || visit_refuse_store(visit, fill_lists(visit, &view)))
+	if (visit_refuse_store(visit, count(visit, counted, &root)) || visit_refuse_store(visit, fill_lists(visit, &view)) ||
+		visit_refuse_store(visit, fill_flows(visit, &view)))
 		return;
 	struct transparency_row *rows = ARENA_MANY(visit->arena, struct transparency_row, COUNTED + 1);
 	for (size_t i = 0; i < COUNTED; i++)
@@ -116,6 +190,10 @@ void privacy_transparency_json_get(struct visit *visit)
 	for (size_t i = 0; i < COUNTED; i++)
 		json_put(body, counted[i].code, json_integer(counted[i].n));
 	json_put_text(body, "log_root", root.root);
+	if (visit_refuse_store(visit, json_flows(visit, body))) {
+		json_decref(body);
+		return;
+	}
 	struct text text = json_write(visit->arena, body);
 	json_decref(body);
 	visit_body(visit, 200, "application/json", text);

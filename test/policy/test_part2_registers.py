@@ -2,8 +2,11 @@
 """Clauses about registers: processors without whom nothing leaves, reviews, breaches, the record of processing, measures, counts, settings."""
 import csv
 import io
+import pathlib
 import re
 import socket
+import subprocess
+import tempfile
 import threading
 import time
 import tomllib
@@ -17,6 +20,22 @@ ADMIN, PRIVACY = "admin@demo.example", "privacy@demo.example"
 PASSWORD = "meadow kettle orbit lantern"
 INVENTORY = tomllib.loads((harness.TOP / "policy" / "inventory.toml").read_text())
 SAFEGUARDS = ["instructions", "confidentiality", "security", "subprocessors", "rights", "breach", "deletion", "audit"]
+
+
+# What a program can reach another machine with, itself or by another program; and who may: the flows of src/policy/egress.c.
+REACHING = re.compile(r" U (connect|sendto|sendmsg|sendmmsg|getaddrinfo|gethostbyname\w*|res_\w+|curl_\w+|popen|system|exec\w+|posix_spawn\w*|dlopen|syscall)$", re.M)
+REACHES = {"messages/courier.c": {"curl"}}
+
+
+def reaching_out(library):
+    """File of src/ -> what it reaches out with, of the objects of a library."""
+    found = {}
+    for line in subprocess.run(["nm", "-A", library], capture_output=True, text=True, check=True).stdout.splitlines():
+        call = REACHING.search(line)
+        if call:
+            name = re.search(r"src_(\w+?)_(\w+\.c)\.o:", line)
+            found.setdefault(f"{name[1]}/{name[2]}", set()).add(call[1].split("_")[0])
+    return found
 
 
 def day(site, days):
@@ -188,6 +207,31 @@ class Registers(unittest.TestCase):
         self.assertEqual(shown["breaches"], self.rows("SELECT count(*) FROM breach")[0][0])
         self.assertEqual(shown["alone"], self.rows("SELECT count(*) FROM approval WHERE state = 'alone'")[0][0])
 
+    # P-75: what leaves
+
+    def test_p75_each_flow_says_what_leaves_to_whom_why_and_for_what(self):
+        page = self.site.client().get("/privacy/transparency").expect(200, "What leaves this cabinet", "letters stay on this machine")
+        flows = self.site.client().get("/privacy/transparency.json").json()["flows"]
+        self.assertEqual([flow["flow"] for flow in flows], ["mail"])
+        mailed = [datum for datum in INVENTORY["datum"] if "mail" in datum["audience"]]
+        for flow in flows:
+            self.assertEqual(flow["data"], [datum["id"] for datum in mailed], "the inventory's and nothing else")
+            self.assertLessEqual(set(flow["purposes"]), {purpose for datum in mailed for purpose in datum["purposes"]})
+            page.expect(200, flow["needed"], *flow["data"], *(INVENTORY["purposes"][purpose] for purpose in flow["purposes"]))
+
+    def test_p75_code_that_reaches_out_elsewhere_is_found(self):
+        library = harness.BINARY.parent / "libcabinet.a"
+        self.assertEqual(reaching_out(library), REACHES)
+        with tempfile.TemporaryDirectory(prefix="cabinet-reach-") as folder:
+            planted = pathlib.Path(folder)
+            for call in ("connect(0, 0, 0)", "sendto(0, 0, 0, 0, 0, 0)", "getaddrinfo(0, 0, 0, 0)", 'popen("x", "r")', 'execl("x", "x", (char *)0)'):
+                (planted / "src_usage_beacon.c").write_text("#include <netdb.h>\n#include <stdio.h>\n#include <sys/socket.h>\n#include <unistd.h>\n"
+                                                           f"void beacon(void);\nvoid beacon(void) {{ (void)!{call}; }}\n")
+                subprocess.run(["gcc", "-w", "-c", "src_usage_beacon.c", "-o", "src_usage_beacon.c.o"], cwd=planted, check=True)
+                subprocess.run(["ar", "qc", "planted.a", "src_usage_beacon.c.o"], cwd=planted, check=True)
+                self.assertIn("usage/beacon.c", reaching_out(planted / "planted.a"), call)
+                (planted / "planted.a").unlink()
+
     # Q-08: every optional processing off; settings
 
     def test_q08_a_fresh_cabinet_lets_nothing_out(self):
@@ -261,6 +305,9 @@ class Flow(unittest.TestCase):
     def mail(self, number):
         return database.query(self.site, "SELECT state, attempts, error FROM mail WHERE id = ?", number)[0]
 
+    def flow(self):
+        return self.site.client().get("/privacy/transparency.json").json()["flows"][0]
+
     def test_p32_p76_a_flow_runs_with_a_live_record_only(self):
         listener = Listener("127.1.1.1")
         self.addCleanup(listener.socket.close)
@@ -270,9 +317,11 @@ class Flow(unittest.TestCase):
             first = self.ask_reviewer(one, "a@pool.example")
             one.get("/admin/privacy/processors").expect(200, "data go to nobody")
             one.submit(processor(self.site, datums=["member.email"]), holding="evidence").expect(200, "waits for another administrator")
-            time.sleep(2)
-            self.assertEqual((listener.count, self.mail(first)), (0, ("waiting", 0, "")), "one approval is not enough")
+            self.until(lambda: self.site.output.count("event=mail_waits") == 1, "the courier did not look")
+            self.assertEqual((listener.count, self.mail(first), self.flow()["state"]), (0, ("waiting", 0, ""), "waits"), "one approval is not enough")
+            self.site.client().get("/privacy/transparency").expect(200, "the recipient has no live record")
             two.approve_all()
+            self.assertEqual((self.flow()["state"], self.flow()["to"]), ("runs", "Post House"))
             # live, but not for this field
             second = self.ask_reviewer(one, "b@pool.example")
             self.until(lambda: self.mail(second)[2] == "no_processor", "a field outside the record went")
@@ -289,8 +338,8 @@ class Flow(unittest.TestCase):
                 page = one.post(one.path_of(form.action), form.filled({})).expect(200)
             page.expect(200, "certificate of deletion missing")
             before, fourth = listener.count, self.ask_reviewer(one, "d@pool.example")
-            time.sleep(2)
-            self.assertEqual((listener.count, self.mail(fourth)[1]), (before, 0), "the flow outlived the contract")
+            self.until(lambda: self.site.output.count("event=mail_waits") == 2, "the courier did not look again")
+            self.assertEqual((listener.count, self.mail(fourth)[1], self.flow()["state"]), (before, 0, "waits"), "the flow outlived the contract")
             self.until(lambda: database.query(self.site, "SELECT 1 FROM mail WHERE template = 'processor_ends'"), "nobody was told of the end")
             for _ in range(2):
                 form = next(f for f in one.get("/admin/privacy/processors").forms if ("step", "certificate") in f.filled({}))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Decisions for two, settings: over the real schema. */
+ * Decisions for two, settings, what may leave: over the real schema. */
 #include "keep_place.h"
 #include "policy/approval.h"
+#include "policy/egress.h"
 #include "policy/settings.h"
 
 static int begin_at_a_known_time(void **state)
@@ -116,6 +117,42 @@ static void settings_keep_their_range(void **state)
 	assert_int_equal(settings_get(&cabin->db, SETTING_ELEVATION_MINUTES), 15);
 }
 
+/* A name that begins like this machine's is another machine. */
+static void only_this_machine_is_this_machine(void **state)
+{
+	struct cabin *cabin = *state;
+	static const struct {
+		const char *address;
+		bool local;
+	} servers[] = {{"smtp://127.0.0.1:25", true}, {"smtp://localhost", true}, {"smtp://user@localhost:587/x", true}, {"smtp://[::1]:25", true},
+		{"smtp://127.0.0.1.example", false}, {"smtp://localhost.example:25", false}, {"smtp://127.0.0.10", false},
+		{"smtp://localhost@mail.example", false}, {"smtp://[::1]@mail.example", false}, {"smtps://mail.example", false}};
+	for (size_t i = 0; i < COUNT_OF(servers); i++) {
+		struct config config = {0};
+		bool runs;
+		snprintf(config.smtp_url, sizeof config.smtp_url, "%s", servers[i].address);
+		assert_int_equal(flow_is_local(&config, FLOW_MAIL), servers[i].local);
+		assert_int_equal(flow_runs(&config, &cabin->db, FLOW_MAIL, &runs), STORE_OK);
+		assert_int_equal(runs, servers[i].local);
+	}
+}
+
+/* P-75: whoever receives it, a flow carries what its row and the inventory agree on. */
+static void a_flow_carries_its_own_data_only(void **state)
+{
+	struct cabin *cabin = *state;
+	struct config config = {0};
+	size_t carried = 0;
+	for (enum datum d = 0; d < DATUM_COUNT; d++)
+		for (int p = 0; p < PURPOSE_COUNT; p++) {
+			bool allowed, may = inventory_rows[d].audience & AUDIENCE_MAIL && inventory_rows[d].purposes & flow_rows[FLOW_MAIL].purposes & (1u << p);
+			assert_int_equal(flow_allows(&config, &cabin->db, FLOW_MAIL, (enum purpose)p, d, &allowed), STORE_OK);
+			assert_int_equal(allowed, may);
+			carried += may;
+		}
+	assert_true(carried > 0 && carried < (size_t)DATUM_COUNT * PURPOSE_COUNT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +161,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(one_administrator_decides_after_a_day, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(the_day_begins_when_the_other_one_left, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(settings_keep_their_range, begin_at_a_known_time, cabin_end),
+		cmocka_unit_test_setup_teardown(only_this_machine_is_this_machine, begin_at_a_known_time, cabin_end),
+		cmocka_unit_test_setup_teardown(a_flow_carries_its_own_data_only, begin_at_a_known_time, cabin_end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
