@@ -96,11 +96,12 @@ static int64_t add_review(struct scene *scene, const char *label, const char *st
 	struct db *db = &scene->cabin.db;
 	int64_t id = store_new_id(), now = clock_now_s();
 	assert_int_equal(db_run(db, &stmt_review_add, &(struct review_add_in){id, scene->assessment, text_of(label), now, now + DAY}, NULL), STORE_OK);
-	if (strcmp(state, "submitted") == 0)
-		assert_int_equal(db_run(db, &stmt_review_move, &(struct review_move_in){id, TEXT("invited"), TEXT("in_progress"), now}, NULL), STORE_OK);
-	const struct review_move_in move = {id, strcmp(state, "submitted") == 0 ? TEXT("in_progress") : TEXT("invited"), text_of(state), now};
-	if (strcmp(state, "invited") != 0)
+	if (strcmp(state, "invited") != 0) {
+		/* whoever ended it had begun: they had declared that they have no conflict */
+		const struct review_move_in begin = {id, TEXT("invited"), TEXT("in_progress"), now}, move = {id, TEXT("in_progress"), text_of(state), now};
+		assert_int_equal(db_run(db, &stmt_review_move, &begin, NULL), STORE_OK);
 		assert_int_equal(db_run(db, &stmt_review_move, &move, NULL), STORE_OK);
+	}
 	assert_int_equal(vault_link_author(scene->cabin.app.vault, db, id, "reviewer", author), VAULT_OK);
 	return id;
 }
