@@ -122,26 +122,40 @@ void admin_breach_get(struct visit *visit)
 	desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("A breach")), html_desk_breach(visit_out(visit), &view));
 }
 
-static struct text data_words(struct visit *visit, struct text list)
+struct incident {
+	struct visit *visit;
+	const struct breach_get *row;
+	struct text words;
+};
+
+static struct text data_words(struct visit *visit, const struct lang *lang, struct text list)
 {
 	struct text words = TEXT("");
 	uint64_t bits = bits_of(visit, list);
 	for (int d = 0; d < DATUM_COUNT; d++)
 		if (bits & (UINT64_C(1) << d))
-			words = lang_list(visit->lang, visit->arena, words, visit_tr(visit, inventory_rows[d].label));
-	return words.len ? words : visit_tr(visit, N_("what an administrator could see"));
+			words = lang_list(lang, visit->arena, words, tr(lang, inventory_rows[d].label));
+	return words.len ? words : tr(lang, N_("what an administrator could see"));
+}
+
+static size_t incident_args(const void *context, struct arena *arena, const struct lang *lang, struct out_arg args[static LETTER_ARGS_MOST])
+{
+	const struct incident *incident = context;
+	args[0] = out_arg_text("day", lang_date(lang, arena, incident->row->known));
+	args[1] = out_arg_text("data", data_words(incident->visit, lang, incident->row->datums));
+	args[2] = out_arg_text("words", incident->words);
+	return 3;
 }
 
 static enum store_result tell(struct visit *visit, int64_t id, const struct breach_get *row, const struct affected *affected, struct text words)
 {
-	const struct out_arg args[] = {out_arg_text("day", lang_date(visit->lang, visit->arena, row->known)), out_arg_text("data", data_words(visit, row->datums)),
-		out_arg_text("words", words)};
+	const struct incident incident = {visit, row, words};
 	for (size_t i = 0; i < affected->count; i++) {
 		enum capacity capacity;
 		enum vault_result there = vault_capacity_of(visit->app->vault, &visit->db, affected->subjects[i], &capacity);
 		if (there == VAULT_NONE)
 			continue; /* erased meanwhile */
-		if (there != VAULT_OK || outbox_put(visit->app, &visit->db, visit->lang, affected->subjects[i], LETTER_BREACH, id, args, COUNT_OF(args)) != STORE_OK)
+		if (there != VAULT_OK || outbox_put_in_all(visit->app, &visit->db, affected->subjects[i], LETTER_BREACH, id, incident_args, &incident) != STORE_OK)
 			return STORE_FAILED;
 	}
 	return db_run(&visit->db, &stmt_breach_told, &(struct breach_told_in){id, clock_now_s(), (int64_t)affected->count}, NULL);

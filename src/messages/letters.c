@@ -122,21 +122,49 @@ static struct text plinth(const struct app *app, struct arena *arena, const stru
 	return arena_fmt(arena, "%.*s\n%.*s", TEXT_ARG(who), TEXT_ARG(rights));
 }
 
-enum store_result outbox_put(struct app *app, struct db *db, const struct lang *lang, int64_t subject, enum letter letter, int64_t object,
-	const struct out_arg *args, size_t count)
+/* The first line is the subject; a name with a line break in it must not become a header (S-09). */
+static struct text on_one_line(struct arena *arena, struct text title)
 {
-	const struct letter_row *row = &letter_rows[letter];
-	struct text title = lang_text(lang, db->arena, row->subject, NULL, args, count);
-	struct text body = lang_text(lang, db->arena, row->body, NULL, args, count);
-	/* the first line is the subject; a name with a line break in it must not become a header (S-09) */
-	char *at = arena_alloc(db->arena, title.len + 1);
+	char *at = arena_alloc(arena, title.len + 1);
 	for (size_t i = 0; i < title.len; i++)
 		at[i] = title.at[i] == '\n' || title.at[i] == '\r' ? ' ' : title.at[i];
-	struct text whole = arena_fmt(db->arena, "%.*s\n%.*s\n\n--\n%.*s\n", (int)title.len, at, TEXT_ARG(body), TEXT_ARG(plinth(app, db->arena, lang)));
-	struct mail_add_in in = {.id = store_new_id(), .subject = subject, .template = text_of(row->code), .object = object, .now = clock_now_s()};
+	return (struct text){at, title.len};
+}
+
+static struct letter_text compose(struct app *app, struct arena *arena, const struct lang *lang, enum letter letter, const struct out_arg *args, size_t count)
+{
+	const struct letter_row *row = &letter_rows[letter];
+	struct text body = lang_text(lang, arena, row->body, NULL, args, count);
+	return (struct letter_text){on_one_line(arena, lang_text(lang, arena, row->subject, NULL, args, count)),
+		arena_fmt(arena, "%.*s\n\n--\n%.*s\n", TEXT_ARG(body), TEXT_ARG(plinth(app, arena, lang)))};
+}
+
+static enum store_result put(struct app *app, struct db *db, int64_t subject, enum letter letter, int64_t object, const struct letter_text *text)
+{
+	struct text whole = arena_fmt(db->arena, "%.*s\n%.*s", TEXT_ARG(text->subject), TEXT_ARG(text->body));
+	struct mail_add_in in = {.id = store_new_id(), .subject = subject, .template = text_of(letter_rows[letter].code), .object = object, .now = clock_now_s()};
 	if (vault_seal_for(app->vault, db, subject, whole, &in.sealed) != VAULT_OK)
 		return STORE_FAILED;
 	return db_run(db, &stmt_mail_add, &in, NULL);
+}
+
+enum store_result outbox_put(struct app *app, struct db *db, const struct lang *lang, int64_t subject, enum letter letter, int64_t object,
+	const struct out_arg *args, size_t count)
+{
+	const struct letter_text text = compose(app, db->arena, lang, letter, args, count);
+	return put(app, db, subject, letter, object, &text);
+}
+
+enum store_result outbox_put_in_all(struct app *app, struct db *db, int64_t subject, enum letter letter, int64_t object, letter_args *fill, const void *context)
+{
+	struct letter_text whole = {TEXT(""), TEXT("")};
+	for (size_t i = 0; i < langs_count; i++) {
+		struct out_arg args[LETTER_ARGS_MOST];
+		const struct letter_text one = compose(app, db->arena, langs[i], letter, args, fill(context, db->arena, langs[i], args));
+		whole.subject = arena_fmt(db->arena, "%.*s%s%.*s", TEXT_ARG(whole.subject), i ? " / " : "", TEXT_ARG(one.subject));
+		whole.body = arena_fmt(db->arena, "%.*s%s%.*s", TEXT_ARG(whole.body), i ? "\n* * *\n\n" : "", TEXT_ARG(one.body));
+	}
+	return put(app, db, subject, letter, object, &whole);
 }
 
 bool outbox_open(struct app *app, struct db *db, int64_t subject, struct bytes sealed, struct letter_text *out)

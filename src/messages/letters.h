@@ -67,6 +67,14 @@ enum letter letter_find(struct text code);
 CHECKED enum store_result outbox_put(struct app *app, struct db *db, const struct lang *lang, int64_t subject, enum letter letter,
 	int64_t object, const struct out_arg *args, size_t count);
 
+/* The arguments of a letter in one language: fills at most LETTER_ARGS_MOST, returns how many. */
+#define LETTER_ARGS_MOST 4
+typedef size_t letter_args(const void *context, struct arena *arena, const struct lang *lang, struct out_arg args[static LETTER_ARGS_MOST]);
+/* A letter that answers nobody's page. Which language its reader prefers is kept nowhere (no datum is collected for it), so it stands there in
+ * each of ours, one below the other. */
+CHECKED enum store_result outbox_put_in_all(struct app *app, struct db *db, int64_t subject, enum letter letter, int64_t object, letter_args *args,
+	const void *context);
+
 /* A letter opened again, for the courier and the demo's mailbox. */
 struct letter_text {
 	struct text subject, body;

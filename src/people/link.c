@@ -29,7 +29,7 @@ enum store_result link_make(struct app *app, struct db *db, const struct lang *l
 {
 	struct text token;
 	enum store_result result = link_make_token(db, kind, subject, object, life_s, &token);
-	out->address = arena_fmt(db->arena, "%s/%s/confirm/%.*s", app->config->base_url, lang->code, TEXT_ARG(token));
+	out->address = arena_fmt(db->arena, "%s%s%s/confirm/%.*s", app->config->base_url, lang ? "/" : "", lang ? lang->code : "", TEXT_ARG(token));
 	return result;
 }
 

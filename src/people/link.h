@@ -16,7 +16,8 @@ struct link_found {
 	int64_t subject, object;
 };
 
-/* Makes a link for `subject` about `object` (0: nothing) and gives its whole address, {base_url}/{lang}/confirm/{token}. */
+/* Makes a link for `subject` about `object` (0: nothing) and gives its whole address, {base_url}/{lang}/confirm/{token}; without a
+ * language (NULL) the page answers in the browser’s. */
 CHECKED enum store_result link_make(struct app *app, struct db *db, const struct lang *lang, enum link_kind kind, int64_t subject, int64_t object,
 	int64_t life_s, struct url *out);
 /* The same as a bare token, for a form of ours. */

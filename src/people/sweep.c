@@ -59,15 +59,26 @@ static bool erase(struct app *app, struct arena *arena, int64_t subject, bool (*
 /* The question has two months: a month to the year's end, and the 30 days after it. */
 #define AGAIN_LIFE_S (60 * (int64_t)CLOCK_DAY)
 
+struct question {
+	const struct contacts_to_confirm *row;
+	struct url link;
+};
+
+static size_t question_args(const void *context, struct arena *arena, const struct lang *lang, struct out_arg args[static LETTER_ARGS_MOST])
+{
+	const struct question *question = context;
+	args[0] = out_arg_text("solution", question->row->solution_name);
+	args[1] = out_arg_text("organisation", question->row->organisation);
+	args[2] = out_arg_text("a", question->link.address);
+	return 3;
+}
+
 static bool ask_contact(struct app *app, struct db *db, const struct contacts_to_confirm *row)
 {
-	struct url link;
-	const struct lang *lang = lang_wanted(TEXT(""));
-	if (link_make(app, db, lang, LINK_CONTACT, row->subject, row->solution, AGAIN_LIFE_S, &link) != STORE_OK)
+	struct question question = {.row = row};
+	if (link_make(app, db, NULL, LINK_CONTACT, row->subject, row->solution, AGAIN_LIFE_S, &question.link) != STORE_OK)
 		return false;
-	const struct out_arg args[] = {out_arg_text("solution", row->solution_name), out_arg_text("organisation", row->organisation),
-		out_arg_text("a", link.address)};
-	return outbox_put(app, db, lang, row->subject, LETTER_CONTACT_AGAIN, row->solution, args, COUNT_OF(args)) == STORE_OK &&
+	return outbox_put_in_all(app, db, row->subject, LETTER_CONTACT_AGAIN, row->solution, question_args, &question) == STORE_OK &&
 		db_run(db, &stmt_contact_asked_again, &(struct contact_asked_again_in){row->solution, row->subject, clock_now_s()}, NULL) == STORE_OK &&
 		audit_event(db, &program, "contact_asked", row->solution, TEXT("again")) == STORE_OK;
 }

@@ -176,16 +176,28 @@ bool policy_follow(struct app *app)
 	return good;
 }
 
+struct coming {
+	const struct app *app;
+	const struct version *version;
+};
+
+static size_t coming_args(const void *context, struct arena *arena, const struct lang *lang, struct out_arg args[static LETTER_ARGS_MOST])
+{
+	const struct coming *coming = context;
+	struct text link = arena_fmt(arena, "%s/%s/privacy/policy/%.*s/changes", coming->app->config->base_url, lang->code, TEXT_ARG(coming->version->id));
+	args[0] = out_arg_text("date", lang_date(lang, arena, coming->version->effective));
+	args[1] = out_arg_text("a", link);
+	return 2;
+}
+
 /* Letter and note in one transaction: a person is written to once, whatever stops in between. */
 static bool tell(struct app *app, struct arena *arena, const struct version *version, int64_t subject)
 {
 	int64_t new = 0;
 	struct db db = db_open(app->store, arena);
-	const struct lang *lang = lang_by_code(TEXT("en"));
-	struct text link = arena_fmt(arena, "%s/%s/privacy/policy/%.*s/changes", app->config->base_url, lang->code, TEXT_ARG(version->id));
-	const struct out_arg args[] = {out_arg_text("date", lang_date(lang, arena, version->effective)), out_arg_text("a", link)};
+	const struct coming coming = {app, version};
 	bool good = db_run(&db, &stmt_policy_notice_add, &(struct policy_notice_add_in){version->number, subject, clock_now_s()}, &new) == STORE_OK &&
-		(!new || outbox_put(app, &db, lang, subject, LETTER_POLICY_CHANGED, version->number, args, COUNT_OF(args)) == STORE_OK) && db_commit(&db) == STORE_OK;
+		(!new || outbox_put_in_all(app, &db, subject, LETTER_POLICY_CHANGED, version->number, coming_args, &coming) == STORE_OK) && db_commit(&db) == STORE_OK;
 	db_close(&db);
 	return good;
 }

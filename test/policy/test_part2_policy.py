@@ -265,6 +265,11 @@ class Versions(Published):
         self.until(lambda: self.query(ran)[0][0] > before, "the job does not run again")
         self.assertEqual(self.query(letters)[0], (wanted, wanted))
         shared.say(f"{wanted} letters about a new version, each once, over a restart")
+        # in every language, since which one its reader prefers is kept nowhere; each with its own date and link
+        words, links = self.site.client().last_mail("provider@demo.example")
+        for said, code in (("Our privacy policy changes on", "en"), ("Notre politique de confidentialité change le", "fr"), ("تتغيّر سياسة الخصوصية عندنا في", "ar")):
+            self.assertIn(said, words)
+            self.assertTrue(any(f"/{code}/privacy/policy/2/changes" in link for link in links), links)
         for path in ("/", "/solutions", "/privacy/policy", "/no/such/page"):
             self.assertIn("Our privacy policy changes on", self.site.client().get(path).words, path)
 
