@@ -43,7 +43,7 @@ static bool is_reference(struct text reference)
 	return reference.len <= 60;
 }
 
-static enum store_result add(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, struct text state, int64_t *id)
+static enum store_result add(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
 {
 	enum capacity capacity;
 	const struct hold_ground *ground = hold_ground_find(hold->ground);
@@ -56,16 +56,11 @@ static enum store_result add(struct vault *vault, struct db *db, const struct vi
 		return there == VAULT_NONE ? STORE_CONFLICT : STORE_FAILED;
 	*id = store_new_id();
 	const struct hold_add_in in = {.id = *id, .subject = hold->subject, .kind = text_of(ground->kind), .ground = hold->ground,
-		.agreement = hold->agreement, .owner = hold->owner, .state = state, .now = clock_now_s(), .review = hold->review};
+		.agreement = hold->agreement, .owner = hold->owner, .state = TEXT("asked"), .now = clock_now_s(), .review = hold->review};
 	enum store_result result = db_run(db, &stmt_hold_add, &in, NULL);
 	if (result == STORE_OK)
 		result = audit_event(db, who, "hold_opened", *id, arena_fmt(db->arena, "kind=%s ground=%s", ground->kind, ground->code));
 	return result;
-}
-
-enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id)
-{
-	return add(vault, db, who, hold, TEXT("open"), id);
 }
 
 enum store_result hold_was_refused(struct db *db, int64_t subject, struct text ground, bool *refused)
@@ -85,7 +80,7 @@ enum store_result hold_ask(struct vault *vault, struct db *db, const struct view
 	enum store_result result = hold_was_refused(db, hold->subject, hold->ground, &refused);
 	if (result != STORE_OK || refused)
 		return refused ? STORE_CONFLICT : result;
-	result = add(vault, db, who, hold, TEXT("asked"), id);
+	result = add(vault, db, who, hold, id);
 	return result == STORE_OK ? approval_ask(vault, db, who, "hold", *id, hold->reason) : result;
 }
 

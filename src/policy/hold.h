@@ -29,18 +29,15 @@ struct hold_new {
 
 /* P-92: a day on which a hold is looked at again lies ahead, and no further than the setting says. */
 bool hold_review_is_good(struct db *db, int64_t review);
-/* STORE_CONFLICT: the ground is unknown, a needed agreement is not named, the review date is missing, past or more than 180 days ahead, or the
- * person is not there. */
-CHECKED enum store_result hold_open(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
 /* Whether such a hold was refused, or stayed unanswered, in the last 30 days. */
 CHECKED enum store_result hold_was_refused(struct db *db, int64_t subject, struct text ground, bool *refused);
-/* The same as hold_open, to be agreed to by another administrator; hold_settle turns the answer into the hold's state. STORE_CONFLICT: it was refused
- * lately, too. */
+/* To be agreed to by another administrator; hold_settle turns the answer into the hold's state. STORE_CONFLICT: the ground is unknown, a needed
+ * agreement is not named, the review date is missing, past or more than 180 days ahead, the person is not there, or it was refused lately. */
 CHECKED enum store_result hold_ask(struct vault *vault, struct db *db, const struct viewer *who, const struct hold_new *hold, int64_t *id);
 CHECKED bool hold_settle(struct vault *vault, struct db *db);
 /* A question that nobody answered goes with it. STORE_CONFLICT: it does not stand any more. */
 CHECKED enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id);
-/* A new date (and owner) after it was looked at; STORE_CONFLICT as for hold_open. */
+/* A new date (and owner) after it was looked at; STORE_CONFLICT: the date is missing, past or too far ahead. */
 CHECKED enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner);
 /* Whether any hold of the subject stands now. */
 CHECKED enum store_result hold_stands(struct db *db, int64_t subject, bool *stands);

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "people/account.h"
+#include "policy/approval.h"
 #include "policy/audit.h"
 #include "policy/daylog.h"
 #include "policy/hold.h"
@@ -32,6 +33,7 @@ struct cabin {
 	struct arena *arena;
 	struct db db;
 	struct app app;
+	struct viewer officers[2]; /* of place_hold; made at the first */
 };
 
 static inline bool is_full(void)
@@ -141,6 +143,29 @@ static inline int64_t place_person(struct cabin *cabin, enum capacity capacity, 
 	assert_int_equal(vault_seal_for(vault, &cabin->db, subject, text_of(marker), &mail.sealed), VAULT_OK);
 	assert_int_equal(db_run(&cabin->db, &stmt_mail_add, &mail, NULL), STORE_OK);
 	return subject;
+}
+
+/* A working administrator. */
+static inline struct viewer place_administrator(struct cabin *cabin, const char *marker, unsigned duties)
+{
+	struct viewer viewer = {.subject = place_person(cabin, CAPACITY_ADMINISTRATOR, marker), .capacity = CAPACITY_ADMINISTRATOR, .duties = duties};
+	const struct administrator_put_in put = {.subject = viewer.subject, .kind = TEXT("staff"), .duties = duties, .designated_by_null = true,
+		.now = clock_now_s(), .until_null = true};
+	assert_int_equal(db_run(&cabin->db, &stmt_administrator_put, &put, NULL), STORE_OK);
+	return viewer;
+}
+
+/* A hold that one administrator asked for and another agreed to. */
+static inline enum store_result place_hold(struct cabin *cabin, const struct hold_new *hold, int64_t *id)
+{
+	for (size_t i = 0; i < 2 && !cabin->officers[i].subject; i++)
+		cabin->officers[i] = place_administrator(cabin, i ? "second" : "first", DUTY_PRIVACY);
+	enum store_result result = hold_ask(cabin->app.vault, &cabin->db, &cabin->officers[0], hold, id);
+	if (result != STORE_OK)
+		return result;
+	assert_int_equal(approval_answer(cabin->app.vault, &cabin->db, &cabin->officers[1], "hold", *id, true), STORE_OK);
+	assert_true(hold_settle(cabin->app.vault, &cabin->db));
+	return STORE_OK;
 }
 
 static inline bool place_is_gone(struct cabin *cabin, int64_t subject)

@@ -53,10 +53,10 @@ static void be_born(struct cabin *cabin, struct known *who, int64_t day, size_t 
 	}
 }
 
-static void place_hold(struct cabin *cabin, struct known *who, int64_t day)
+static void hold_back(struct cabin *cabin, struct known *who, int64_t day)
 {
 	const struct hold_new hold = {.subject = who->subject, .owner = 7, .review = clock_now_s() + 90 * DAY, .ground = TEXT("complaint"), .reason = TEXT("why")};
-	assert_int_equal(hold_open(cabin->app.vault, &cabin->db, &officer, &hold, &who->hold), STORE_OK);
+	assert_int_equal(place_hold(cabin, &hold, &who->hold), STORE_OK);
 	who->hold_end = day + 1 + (int64_t)roll(700);
 }
 
@@ -71,7 +71,7 @@ static void live(struct cabin *cabin, struct known *who, int64_t day)
 		return;
 	uint64_t what = roll(3000);
 	if (what == 0 && !who->hold) {
-		place_hold(cabin, who, day);
+		hold_back(cabin, who, day);
 	} else if (what == 1) {
 		enum erasure result = erasure_run(&cabin->app, &cabin->db, who->subject, "asked");
 		assert_int_equal(result, who->hold ? ERASURE_HELD : ERASURE_DONE);

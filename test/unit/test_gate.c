@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Decisions for two, settings, what may leave: over the real schema. */
 #include "keep_place.h"
-#include "policy/approval.h"
 #include "policy/egress.h"
 #include "policy/settings.h"
 
@@ -14,14 +13,7 @@ static int begin_at_a_known_time(void **state)
 
 static struct viewer add_administrator(struct cabin *cabin, unsigned duties)
 {
-	struct viewer viewer = {.capacity = CAPACITY_ADMINISTRATOR, .duties = duties};
-	int64_t now = clock_now_s();
-	assert_int_equal(vault_add_subject(cabin->app.vault, &cabin->db, CAPACITY_ADMINISTRATOR, &viewer.subject), VAULT_OK);
-	const struct account_add_in account = {.subject = viewer.subject, .kind = TEXT("administrator"), .state = TEXT("active"), .now = now, .confirmed = now};
-	assert_int_equal(db_run(&cabin->db, &stmt_account_add, &account, NULL), STORE_OK);
-	const struct administrator_put_in put = {.subject = viewer.subject, .kind = TEXT("staff"), .duties = duties, .designated_by_null = true, .now = now,
-		.until_null = true};
-	assert_int_equal(db_run(&cabin->db, &stmt_administrator_put, &put, NULL), STORE_OK);
+	struct viewer viewer = place_administrator(cabin, arena_fmt(cabin->arena, "officer%lld", (long long)store_new_id()).at, duties);
 	assert_int_equal(db_commit(&cabin->db), STORE_OK);
 	return viewer;
 }

@@ -73,7 +73,7 @@ static int64_t add_hold(struct cabin *cabin, int64_t subject, const char *ground
 	int64_t id;
 	const struct hold_new hold = {.subject = subject, .owner = 7, .review = clock_now_s() + 30 * (int64_t)CLOCK_DAY, .ground = text_of(ground),
 		.agreement = TEXT("C-2026/17"), .reason = TEXT("It is needed.")};
-	assert_int_equal(hold_open(cabin->app.vault, &cabin->db, &privacy, &hold, &id), STORE_OK);
+	assert_int_equal(place_hold(cabin, &hold, &id), STORE_OK);
 	return id;
 }
 
@@ -94,8 +94,8 @@ static void a_hold_without_ground_or_review_is_refused(void **state)
 	bad[6].subject = subject + 1;
 	bad[7].agreement = TEXT("with Ada Lovelace, who said no");
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
-		assert_int_equal(hold_open(cabin->app.vault, &cabin->db, &privacy, &bad[i], &id), STORE_CONFLICT);
-	assert_int_equal(hold_open(cabin->app.vault, &cabin->db, &privacy, &good, &id), STORE_OK);
+		assert_int_equal(place_hold(cabin, &bad[i], &id), STORE_CONFLICT);
+	assert_int_equal(place_hold(cabin, &good, &id), STORE_OK);
 	place_commit(cabin);
 }
 
