@@ -4,6 +4,7 @@ import re
 import sqlite3
 import unittest
 
+import database
 import harness
 
 ADMIN, TECHNICIAN, PRIVACY = "admin@demo.example", "technician@demo.example", "privacy@demo.example"
@@ -17,11 +18,7 @@ class Desk(unittest.TestCase):
         cls.admin = cls.site.signed_in(ADMIN)
 
     def rows(self, sql, *values):
-        connection = sqlite3.connect(f"file:{self.site.data}/cabinet.db?mode=ro", uri=True)
-        try:
-            return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+        return database.query(self.site, sql, *values)
 
     def assessment(self, state):
         return self.rows("SELECT id FROM assessment WHERE state = ? ORDER BY id LIMIT 1", state)[0][0]

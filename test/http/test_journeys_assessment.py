@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Journeys of a submission: screening in all its outcomes, the panel's return, withdrawing, renewal."""
 import re
-import sqlite3
 import unittest
 
+import database
 import harness
 from test_review import GOOD, GOOD_GATE, tasks
 from test_submission import CRITERIA, SECTIONS, begin
@@ -20,11 +20,7 @@ class Journey(unittest.TestCase):
         cls.admin, cls.provider = cls.site.signed_in(ADMIN), cls.site.signed_in("provider@demo.example")
 
     def rows(self, sql, *values):
-        connection = sqlite3.connect(f"file:{self.site.data}/cabinet.db?mode=ro", uri=True)
-        try:
-            return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+        return database.query(self.site, sql, *values)
 
     def send(self, path):
         self.provider.get(f"/{path}/check").expect(200)

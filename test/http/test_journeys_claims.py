@@ -2,10 +2,10 @@
 """Journeys of claiming: an organisation that came with an import is taken over by its own people."""
 import json
 import pathlib
-import sqlite3
 import tempfile
 import unittest
 
+import database
 import harness
 from test_people import GOOD, confirmed_provider
 
@@ -32,11 +32,7 @@ class Claims(unittest.TestCase):
         cls.enterClassContext(cls.site)
 
     def rows(self, sql, *values):
-        connection = sqlite3.connect(f"file:{self.site.data}/cabinet.db?mode=ro", uri=True)
-        try:
-            return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+        return database.query(self.site, sql, *values)
 
     def member(self, email):
         client = confirmed_provider(self.site, email, organisation=f"The own house of {email.split('@')[0]}")

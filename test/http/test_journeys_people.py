@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Journeys of people who are invited: colleagues, reviewers, administrators; what ends with a contract or a silence."""
 import re
-import sqlite3
 import time
 import unittest
 
+import database
 import harness
 from test_submission import begin
 
@@ -27,11 +27,7 @@ class Invited(unittest.TestCase):
         cls.site = cls.enterClassContext(harness.Site())
 
     def rows(self, sql, *values):
-        connection = sqlite3.connect(f"file:{self.site.data}/cabinet.db?mode=ro", uri=True)
-        try:
-            return connection.execute(sql, values).fetchall()
-        finally:
-            connection.close()
+        return database.query(self.site, sql, *values)
 
     def press(self, client, page, word):
         for form in page.forms:

@@ -11,6 +11,7 @@ import subprocess
 import time
 import unittest
 
+import database
 import harness
 import shared
 from test_part1_vault import marker
@@ -42,8 +43,7 @@ class Keeping(unittest.TestCase):
     # --- what the tests below share ---
 
     def ask(self, sql, *values):
-        with sqlite3.connect(f"file:{self.site.data}/cabinet.db?mode=ro", uri=True, timeout=20) as database:
-            return database.execute(sql, values).fetchall()
+        return database.query(self.site, sql, *values)
 
     def until(self, true, message):
         end = time.monotonic() + WAIT_S
@@ -248,9 +248,8 @@ class Keeping(unittest.TestCase):
         """In production no test moves the clock; here it is moved, and doubted as it would be there."""
         with harness.Site(environment={"CABINET_TEST_CLOCK_DOUBTED": "1"}) as site:
             def people():
-                with sqlite3.connect(f"file:{site.data}/cabinet.db?mode=ro", uri=True, timeout=20) as database:
-                    return (database.execute("SELECT count(*) FROM vault_subject WHERE state <> 'erased'").fetchone()[0],
-                            database.execute("SELECT max(ran) FROM job WHERE name = 'retention'").fetchone()[0] or 0)
+                return (database.query(site, "SELECT count(*) FROM vault_subject WHERE state <> 'erased'")[0][0],
+                        database.query(site, "SELECT max(ran) FROM job WHERE name = 'retention'")[0][0] or 0)
             self.until(lambda: people()[1], "no sweep ran")
             before, ran = people()
             for days in (3653, -7306, 3653):
