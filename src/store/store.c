@@ -46,6 +46,19 @@ struct store *store_open(const char *path, bool create, const char **error)
 	return store;
 }
 
+/* Whoever has the turn: nobody writes meanwhile, so the wait for readers is short while others serve. */
+static void empty_log(struct store *store, int wait_ms)
+{
+	sqlite3 *handle = store->writer->handle;
+	sqlite3_busy_timeout(handle, wait_ms);
+	int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	sqlite3_busy_timeout(handle, STORE_WAIT_MS);
+	if (code == SQLITE_OK)
+		atomic_store(&store->untidy, false);
+	else if ((code & 0xff) != SQLITE_BUSY)
+		log_error("store-failed", "statement=checkpoint code=%d", code);
+}
+
 void store_close(struct store *store)
 {
 	if (!store)
@@ -54,6 +67,8 @@ void store_close(struct store *store)
 		next = reader->next;
 		connection_close(reader);
 	}
+	if (atomic_load(&store->untidy))
+		empty_log(store, STORE_WAIT_MS); /* a command of one run has nobody who comes round */
 	connection_close(store->writer);
 	turn_done(&store->turn);
 	pthread_mutex_destroy(&store->free_mutex);
@@ -92,14 +107,7 @@ void store_tidy(struct store *store)
 {
 	if (!atomic_load(&store->untidy) || !turn_take(&store->turn, STORE_WAIT_MS))
 		return;
-	sqlite3 *handle = store->writer->handle;
-	sqlite3_busy_timeout(handle, CHECKPOINT_WAIT_MS);
-	int code = sqlite3_wal_checkpoint_v2(handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-	sqlite3_busy_timeout(handle, STORE_WAIT_MS);
-	if (code == SQLITE_OK)
-		atomic_store(&store->untidy, false);
-	else if ((code & 0xff) != SQLITE_BUSY)
-		log_error("store-failed", "statement=checkpoint code=%d", code);
+	empty_log(store, CHECKPOINT_WAIT_MS);
 	turn_give(&store->turn);
 }
 
