@@ -66,6 +66,10 @@ class Registers(unittest.TestCase):
         for missing in SAFEGUARDS:
             self.enter(client, safeguards=[code for code in SAFEGUARDS if code != missing]).expect(422, "Each one must be in the contract", "C-1/2026")
         self.enter(client, evidence="none").expect(422, "64 digits")
+        form = client.get("/admin/privacy/processors").form(holding="evidence")
+        for forged in (["audit"] * 8, [f"unheard_{letter}" for letter in "abcdefgh"]):
+            pairs = [(key, value) for key, value in form.filled(processor(self.site)) if key != "safeguards"]
+            client.post("/admin/privacy/processors", pairs + [("safeguards", code) for code in forged]).expect(422)
         self.assertEqual(self.rows("SELECT count(*) FROM processor"), [(0,)])
 
     def test_p77_another_class_is_refused(self):
