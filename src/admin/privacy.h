@@ -6,6 +6,12 @@
 #include "admin/desk.h"
 #include "admin/privacy_views.h"
 
+/* Which data a form offers. */
+typedef bool desk_datum_offered(const struct datum_row *row);
+struct options desk_datum_options(struct visit *visit, desk_datum_offered *offered);
+/* The ids chosen in the field "datums", with blanks between; one that was not offered is an error of the form. */
+struct text desk_datums_posted(struct visit *visit, struct texts posted, desk_datum_offered *offered);
+
 /* The cards "Gates and registers" of the desk. */
 CHECKED enum store_result privacy_cards(struct visit *visit, struct desk_privacy *view);
 

@@ -13,15 +13,9 @@
 
 /* --- breaches --- */
 
-static struct options datum_options(struct visit *visit)
+static bool is_stored(const struct datum_row *row)
 {
-	struct option *options = ARENA_MANY(visit->arena, struct option, DATUM_COUNT);
-	size_t count = 0;
-	for (int d = 0; d < DATUM_COUNT; d++)
-		if (inventory_rows[d].store == STORED_VAULT)
-			options[count++] = (struct option){.value = text_of(inventory_rows[d].id), .label = visit_tr(visit, inventory_rows[d].label),
-				.hint = text_of(inventory_rows[d].id)};
-	return (struct options){options, count};
+	return row->store == STORED_VAULT;
 }
 
 static struct desk_state clock_of(const struct visit *visit, int64_t known, bool told)
@@ -37,7 +31,7 @@ static struct desk_state clock_of(const struct visit *visit, int64_t known, bool
 void admin_breaches_get(struct visit *visit)
 {
 	struct breaches *rows;
-	struct desk_breaches view = {.datums = datum_options(visit)};
+	struct desk_breaches view = {.datums = desk_datum_options(visit, is_stored)};
 	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_breaches, NULL, &rows, &view.rows_count)))
 		return;
 	struct desk_breach_row *out = ARENA_MANY(visit->arena, struct desk_breach_row, view.rows_count + 1);
@@ -50,14 +44,12 @@ void admin_breaches_get(struct visit *visit)
 
 void admin_breaches_post(struct visit *visit, const struct form_admin_breaches_post *form)
 {
-	struct breach_add_in in = {.id = store_new_id(), .kind = form->kind, .known = form->known, .since = form->since, .till = form->till + CLOCK_DAY - 1,
-		.datums = TEXT(""), .by = visit->viewer.subject};
+	const struct breach_add_in in = {.id = store_new_id(), .kind = form->kind, .known = form->known, .since = form->since, .till = form->till + CLOCK_DAY - 1,
+		.datums = desk_datums_posted(visit, form->datums, is_stored), .by = visit->viewer.subject};
 	if (form->till < form->since)
 		visit_error(visit, "till", visit_tr(visit, N_("The end lies before the beginning")));
 	if (form->known > clock_now_s())
 		visit_error(visit, "known", visit_tr(visit, N_("Choose the day on which it became known")));
-	for (size_t i = 0; i < form->datums.count; i++)
-		in.datums = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(in.datums), i ? " " : "", TEXT_ARG(form->datums.at[i]));
 	if (text_is(form->kind, TEXT("stored")) && !form->datums.count)
 		visit_error(visit, "datums", visit_tr(visit, N_("Choose at least one")));
 	if (visit_has_errors(visit)) {

@@ -15,17 +15,6 @@ static bool is_grantable(const struct datum_row *row)
 	return row->store == STORED_VAULT && (row->audience & (AUDIENCE_PROGRAMME | AUDIENCE_PRIVACY | AUDIENCE_COMMUNICATION | AUDIENCE_TECHNICAL));
 }
 
-static struct options datum_options(struct visit *visit)
-{
-	struct option *options = ARENA_MANY(visit->arena, struct option, DATUM_COUNT);
-	size_t count = 0;
-	for (int d = 0; d < DATUM_COUNT; d++)
-		if (is_grantable(&inventory_rows[d]))
-			options[count++] = (struct option){.value = text_of(inventory_rows[d].id), .label = visit_tr(visit, inventory_rows[d].label),
-				.hint = text_of(inventory_rows[d].id)};
-	return (struct options){options, count};
-}
-
 static struct desk_state state_of(const struct visit *visit, const struct grants_all *row)
 {
 	if (text_is(row->state, TEXT("waiting")) || text_is(row->state, TEXT("alone")))
@@ -39,7 +28,7 @@ static struct desk_state state_of(const struct visit *visit, const struct grants
 void admin_grants_get(struct visit *visit)
 {
 	struct grants_all *rows;
-	struct desk_grants view = {.contractor = visit->viewer.contractor, .hours = settings_get(&visit->db, SETTING_GRANT_HOURS), .datums = datum_options(visit)};
+	struct desk_grants view = {.contractor = visit->viewer.contractor, .hours = settings_get(&visit->db, SETTING_GRANT_HOURS), .datums = desk_datum_options(visit, is_grantable)};
 	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_grants_all, NULL, &rows, &view.rows_count)))
 		return;
 	struct desk_grant *out = ARENA_MANY(visit->arena, struct desk_grant, view.rows_count + 1);
@@ -53,17 +42,11 @@ void admin_grants_get(struct visit *visit)
 void admin_grants_post(struct visit *visit, const struct form_admin_grants_post *form)
 {
 	int64_t most = settings_get(&visit->db, SETTING_GRANT_HOURS);
-	struct grant_add_in in = {store_new_id(), visit->viewer.subject, TEXT(""), form->hours, clock_now_s()};
+	const struct grant_add_in in = {store_new_id(), visit->viewer.subject, desk_datums_posted(visit, form->datums, is_grantable), form->hours, clock_now_s()};
 	if (!visit->viewer.contractor)
 		visit_error(visit, "reason", visit_tr(visit, N_("Only a contractor needs a grant: your duties say what you may see")));
 	if (form->hours < 1 || form->hours > most)
 		visit_error(visit, "hours", desk_count(visit, N_("At most {n} hour"), N_("At most {n} hours"), most));
-	for (size_t i = 0; i < form->datums.count; i++) {
-		enum datum datum = inventory_find(arena_cstr(visit->arena, form->datums.at[i]));
-		if (datum == DATUM_COUNT || !is_grantable(&inventory_rows[datum]))
-			visit_error(visit, "datums", visit_tr(visit, N_("Choose from the list")));
-		in.datums = arena_fmt(visit->arena, "%.*s%s%.*s", TEXT_ARG(in.datums), i ? " " : "", TEXT_ARG(form->datums.at[i]));
-	}
 	if (visit_has_errors(visit)) {
 		visit_again(visit);
 		return;

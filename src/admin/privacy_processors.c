@@ -24,14 +24,10 @@ static struct options options_of(struct visit *visit, const char *const *codes, 
 	return (struct options){options, count};
 }
 
-/* Every datum can be named: what is not listed never goes. */
-static struct options datum_options(struct visit *visit)
+/* What is held in a machine's memory alone goes to nobody. */
+static bool is_kept(const struct datum_row *row)
 {
-	struct option *options = ARENA_MANY(visit->arena, struct option, DATUM_COUNT);
-	for (int d = 0; d < DATUM_COUNT; d++)
-		options[d] = (struct option){.value = text_of(inventory_rows[d].id), .label = visit_tr(visit, inventory_rows[d].label),
-			.hint = text_of(inventory_rows[d].id)};
-	return (struct options){options, DATUM_COUNT};
+	return row->store != STORED_MEMORY;
 }
 
 static struct desk_state state_of(const struct visit *visit, const struct processors_all *row)
@@ -69,7 +65,7 @@ void admin_processors_get(struct visit *visit)
 {
 	struct processors_all *rows;
 	struct desk_processors view = {.classes = options_of(visit, processor_classes, class_words, processor_classes_count),
-		.safeguards = options_of(visit, processor_safeguards, safeguard_words, processor_safeguards_count), .datums = datum_options(visit)};
+		.safeguards = options_of(visit, processor_safeguards, safeguard_words, processor_safeguards_count), .datums = desk_datum_options(visit, is_kept)};
 	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_processors_all, NULL, &rows, &view.rows_count)))
 		return;
 	struct desk_processor *out = ARENA_MANY(visit->arena, struct desk_processor, view.rows_count + 1);
@@ -112,15 +108,12 @@ static void check(struct visit *visit, const struct form_admin_processors_post *
 		visit_error(visit, "evidence", visit_tr(visit, N_("The SHA-256 of the signed contract: 64 digits 0-9 and a-f")));
 	if (form->ends <= form->starts || form->ends <= clock_now_s())
 		visit_error(visit, "ends", visit_tr(visit, N_("Choose a day in the future, after the beginning")));
-	for (size_t i = 0; i < form->datums.count; i++)
-		if (inventory_find(arena_cstr(visit->arena, form->datums.at[i])) == DATUM_COUNT)
-			visit_error(visit, "datums", visit_tr(visit, N_("Choose from the list")));
 }
 
 void admin_processors_post(struct visit *visit, const struct form_admin_processors_post *form)
 {
 	const struct processor_add_in in = {store_new_id(), form->class, form->name, form->host, form->contract, form->evidence,
-		joined(visit, form->safeguards), joined(visit, form->datums), form->starts, form->ends + CLOCK_DAY};
+		joined(visit, form->safeguards), desk_datums_posted(visit, form->datums, is_kept), form->starts, form->ends + CLOCK_DAY};
 	check(visit, form);
 	if (visit_has_errors(visit)) {
 		visit_again(visit);

@@ -196,6 +196,16 @@ class Registers(unittest.TestCase):
         self.assertGreaterEqual(read, shown)
         self.assertGreater(shown, 0)
 
+    def test_q02_data_that_nobody_holds_are_refused(self):
+        client = self.site.signed_in(PRIVACY)
+        form = client.get("/admin/privacy/breaches").form(holding="known")
+        values = {"kind": "stored", "known": day(self.site, 0), "since": day(self.site, -1), "till": day(self.site, 0), "words": "A disk was lost."}
+        before = self.rows("SELECT count(*) FROM breach")
+        for forged in ("made_up", "solution.profile"):
+            pairs = [pair for pair in form.filled(values) if pair[0] != "datums"]
+            client.post("/admin/privacy/breaches", [*pairs, ("datums", forged)]).expect(422, "Choose from the list", "A disk was lost.")
+        self.assertEqual(self.rows("SELECT count(*) FROM breach"), before)
+
     def test_q02_the_clock_of_72_hours_shows_what_is_late(self):
         client = self.site.signed_in(PRIVACY)
         self.breach(client, known=day(self.site, -4)).expect(200, "72 hours are over")
