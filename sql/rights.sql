@@ -47,7 +47,7 @@ UPDATE rights_case SET state = $2, closed = $3, reason = $4 WHERE id = $1 AND cl
 
 -- rights_extend
 -- in: id int, now int, due int
-UPDATE rights_case SET state = 'extended', extended = $2, due = $3 WHERE id = $1 AND closed IS NULL AND extended IS NULL;
+UPDATE rights_case SET state = 'extended', extended = $2, due = $3, told = NULL, reminded = 0 WHERE id = $1 AND closed IS NULL AND extended IS NULL;
 
 -- rights_reminded
 -- in: id int, reminded int

@@ -24,6 +24,11 @@ ON CONFLICT (subject, datum, object) DO UPDATE SET sealed = excluded.sealed, cha
 -- out: sealed bytes
 SELECT sealed FROM vault_datum WHERE subject = $1 AND datum = $2 AND object = $3;
 
+-- vault_datum_changed
+-- in: subject int, datum text, object int
+-- out: changed int
+SELECT changed FROM vault_datum WHERE subject = $1 AND datum = $2 AND object = $3;
+
 -- vault_datum_list
 -- in: subject int
 -- out: datum text, object int, changed int, sealed bytes

@@ -3,6 +3,7 @@
 #include "admin/privacy_serve.h"
 #include "base/clock.h"
 #include "people/pages.h"
+#include "policy/hold.h"
 #include "privacy/erasure.h"
 #include "privacy/requests.h"
 #include "privacy/rights.h"
@@ -173,6 +174,7 @@ static void fill_choices(struct visit *visit, const struct rights_get *row, stru
 	view->can_refuse = !minor;
 	view->can_refute = minor;
 	view->can_finish = view->proved && !minor;
+	view->in_words = row->subject && !rights_is_seen(rights_kind_find(row->kind));
 	view->reasons = reasons(visit);
 }
 
@@ -255,13 +257,28 @@ void admin_request_extend_post(struct visit *visit, const struct form_admin_requ
 void admin_request_finish_post(struct visit *visit, const struct form_admin_request_finish_post *form)
 {
 	struct texts left;
-	enum store_result result = rights_finish(visit->app, &visit->db, &visit->viewer, visit_id(visit, "case"), form->answer, &left);
+	struct rights_get row;
+	if (!load(visit, &row))
+		return;
+	bool seen = !row.subject || rights_is_seen(rights_kind_find(row.kind));
+	enum store_result result = rights_finish(visit->app, &visit->db, &visit->viewer, row.id, false, form->answer, &left);
 	if (result == STORE_CONFLICT && left.count) {
-		visit_error(visit, "answer", visit_tr(visit, N_("The program finds that it is not done yet: it stays open")));
+		bool wordless = text_is(left.at[0], TEXT("answer"));
+		visit_error(visit, "answer", visit_tr(visit, wordless ? N_("Say in words what was done: the person reads it")
+								      : N_("The program finds that it is not done yet: it stays open")));
 		visit_again(visit);
 		return;
 	}
-	done(visit, result, N_("Closed as done; the letter is on its way."));
+	done(visit, result, seen ? N_("Closed as done; the letter is on its way.") : N_("Answered in words; the letter is on its way."));
+}
+
+/* Whether only a part of the deletion is refused; with a hold on the person that cannot be, and is said at the field. */
+static bool is_partly(struct visit *visit, const struct rights_get *row, const struct texts *kept)
+{
+	bool held = false, partly = kept->count && text_is(row->kind, TEXT("delete"));
+	if (partly && !visit_refuse_store(visit, hold_stands(&visit->db, row->subject, &held)) && held)
+		visit_error(visit, "kept", visit_tr(visit, N_("A hold stands on this person and keeps everything. Refuse the whole, or end the hold first.")));
+	return partly;
 }
 
 /* First the letter as the person will read it, then sending. */
@@ -275,11 +292,18 @@ void admin_request_refuse_post(struct visit *visit, const struct form_admin_requ
 		visit_error(visit, "reason", visit_tr(visit, N_("Choose a reason out of the list")));
 	if (!text_trim(form->text).len)
 		visit_error(visit, "text", visit_tr(visit, N_("Say why, in words")));
+	if (!load(visit, &row))
+		return;
+	bool partly = is_partly(visit, &row, &form->kept);
+	if (visit->refused)
+		return;
 	if (visit_has_errors(visit)) {
 		visit_again(visit);
 		return;
 	}
 	if (text_is(form->then, TEXT("send"))) {
+		visit->person_changed = partly ? row.subject : 0;
+		visit->catalogue_changed = partly;
 		done(visit, rights_refuse(visit->app, &visit->db, &visit->viewer, visit_id(visit, "case"), &refusal), N_("Refused; the letter is on its way."));
 		return;
 	}

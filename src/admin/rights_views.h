@@ -27,7 +27,7 @@ struct desk_request_page {
 	struct desk_state state;
 	const struct desk_request_row *rows;
 	size_t rows_count;
-	bool is_open, proved, can_start, can_extend, can_refuse, can_finish, can_refute, unreached, merged;
+	bool is_open, proved, can_start, can_extend, can_refuse, can_finish, can_refute, unreached, merged, in_words /* what the program cannot see by itself is answered in words */;
 	int64_t merged_n;
 	const struct text *against;            /* what still stands against "done" */
 	size_t against_count;

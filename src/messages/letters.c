@@ -90,6 +90,11 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 		N_("We did what you asked ({kind}), but for this, which stays as it is: {kept}. The reason: {reason}.\n\n{text}\n\n{complain}")},
 	[LETTER_RIGHTS_DONE] = {"rights_done", PURPOSE_RIGHTS, N_("Your request about your data is done: {number}"),
 		N_("What you asked for is done, and the program has checked that it is: {kind}.\n\n{text}")},
+	[LETTER_RIGHTS_ANSWERED] = {"rights_answered", PURPOSE_RIGHTS, N_("Your request about your data is answered: {number}"),
+		N_("You asked for this: {kind}. Our answer:\n\n{text}\n\nIs that not what you asked for? Then ask again.")},
+	[LETTER_RIGHTS_HELD] = {"rights_held", PURPOSE_RIGHTS, N_("Your data are kept for now: {number}"),
+		N_("You asked for this: {kind}. Your data are closed off at once: your account is closed, and nothing is shown or used. They cannot be deleted yet, because there is a named reason to "
+		   "keep them, such as a complaint, a claim or a duty by law. When that reason ends they are deleted by themselves, and you get a last letter.\n\n{complain}")},
 	[LETTER_RIGHTS_ERASED] = {"rights_erased", PURPOSE_RIGHTS, N_("Your data are erased: {number}"),
 		N_("The key that opened your data is destroyed, and what was sealed with it is deleted. Nobody can read it any more, us included. Copies in backups cannot be read "
 		   "either and go when those backups are replaced. What an organisation submitted stays with it, and reviews stay without a name. This letter is the last: its own "

@@ -46,6 +46,8 @@ enum letter {
 	LETTER_RIGHTS_REFUSED,    /* {number}, {kind}, {reason}, {text}, {complain} */
 	LETTER_RIGHTS_PARTLY,     /* the same and {kept} */
 	LETTER_RIGHTS_DONE,       /* {number}, {kind}, {text} */
+	LETTER_RIGHTS_ANSWERED,   /* {number}, {kind}, {text} */
+	LETTER_RIGHTS_HELD,       /* {number}, {kind}, {complain} */
 	LETTER_RIGHTS_ERASED,     /* {number}, {complain} */
 	LETTER_RIGHTS_MINOR,      /* {number}, {due}, {a}, {contact} */
 	LETTER_RIGHTS_DESK,       /* {number}, {kind}, {due}, {percent}, {a}: to whoever has the privacy duty */

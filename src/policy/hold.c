@@ -125,8 +125,7 @@ enum store_result hold_review(struct vault *vault, struct db *db, const struct v
 	return result == STORE_OK ? audit_event(db, who, "hold_reviewed", id, TEXT("")) : result;
 }
 
-/* How long a hold counts without an answer: 72 hours, or, where one administrator decides alone, until that decision can stand. */
-static int64_t asked_s(struct db *db)
+int64_t hold_asked_s(struct db *db)
 {
 	int64_t alone_s = (settings_get(db, SETTING_APPROVAL_DELAY_HOURS) + 24) * CLOCK_HOUR;
 	return alone_s > HOLD_ASKED_S ? alone_s : HOLD_ASKED_S;
@@ -140,7 +139,7 @@ static enum store_result settle_one(struct vault *vault, struct db *db, const st
 		return result;
 	if (approval_is_given(answer))
 		return db_run(db, &stmt_hold_set_state, &(struct hold_set_state_in){.id = row->id, .state = TEXT("open"), .released_null = true}, NULL);
-	if (answer == APPROVAL_REFUSED || clock_now_s() >= row->opened + asked_s(db)) {
+	if (answer == APPROVAL_REFUSED || clock_now_s() >= row->opened + hold_asked_s(db)) {
 		result = end(vault, db, row->id, row->subject, TEXT("refused"));
 		if (result == STORE_OK && answer == APPROVAL_WAITING)
 			result = approval_forget(db, "hold", row->id);
@@ -163,7 +162,7 @@ bool hold_settle(struct vault *vault, struct db *db)
 enum store_result hold_stands(struct db *db, int64_t subject, bool *stands)
 {
 	struct holds_standing row;
-	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - asked_s(db)}, &row);
+	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - hold_asked_s(db)}, &row);
 	*stands = result != STORE_OK || row.count > 0; /* when it cannot be told, nothing is deleted */
 	return result;
 }

@@ -39,6 +39,8 @@ CHECKED bool hold_settle(struct vault *vault, struct db *db);
 CHECKED enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id);
 /* A new date (and owner) after it was looked at; STORE_CONFLICT: the date is missing, past or too far ahead. */
 CHECKED enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner);
+/* How long a hold counts without an answer: 72 hours, or, where one administrator decides alone, until that decision can stand. */
+int64_t hold_asked_s(struct db *db);
 /* Whether any hold of the subject stands now. */
 CHECKED enum store_result hold_stands(struct db *db, int64_t subject, bool *stands);
 /* Whether `hold` is a standing one of that subject. */

@@ -54,7 +54,7 @@ static enum store_result find_days(struct vault *vault, struct db *db, int64_t b
 {
 	struct log_held_subjects *subjects;
 	size_t count;
-	const struct log_held_subjects_in asked = {clock_now_s() - HOLD_ASKED_S};
+	const struct log_held_subjects_in asked = {clock_now_s() - hold_asked_s(db)};
 	if (db_all(db, &stmt_log_days_older, &(struct log_days_older_in){before_s, DAYS_MOST}, &days->at, &days->count) != STORE_OK)
 		return STORE_FAILED;
 	days->held = ARENA_MANY(db->arena, bool, days->count);

@@ -109,6 +109,24 @@ static bool hold_allows(struct db *db, const struct asking *asking, int64_t subj
 		hold_is_of(db, asking->object, subject);
 }
 
+/* What a hold alone still keeps: its time is over under every purpose, and without the hold the sweep would have deleted it (P-92). */
+static enum store_result is_kept_by_hold(struct vault *vault, struct db *db, int64_t subject, enum datum datum, int64_t object, bool *kept)
+{
+	bool held;
+	int64_t due = 0;
+	struct vault_datum_changed row;
+	*kept = false;
+	enum store_result result = hold_stands(db, subject, &held);
+	if (result != STORE_OK || !held)
+		return result;
+	enum vault_result there = vault_one(db, &stmt_vault_datum_changed, &(struct vault_datum_changed_in){subject, text_of(inventory_rows[datum].id), object}, &row);
+	if (there != VAULT_OK)
+		return there == VAULT_NONE ? STORE_OK : STORE_FAILED;
+	result = retention_due(vault, db, subject, datum, object, row.changed, &due);
+	*kept = due && due <= clock_now_s();
+	return result;
+}
+
 static bool is_withheld(const struct vault_limit_of *row, const struct asking *asking, unsigned relations)
 {
 	unsigned purpose = 1u << asking->purpose;
@@ -121,7 +139,7 @@ enum vault_result vault_limits_allow(struct vault *vault, struct db *db, const s
 	int64_t object, unsigned relations)
 {
 	struct vault_limit_of row;
-	bool over = false, allowed = inventory_allows(datum, relations, asking->purpose);
+	bool over = false, kept = false, allowed = inventory_allows(datum, relations, asking->purpose);
 	if (!subject || inventory_rows[datum].store != STORED_VAULT)
 		return allowed ? VAULT_OK : VAULT_DENIED;
 	if (load(vault, db, subject, &row) != VAULT_OK)
@@ -132,6 +150,10 @@ enum vault_result vault_limits_allow(struct vault *vault, struct db *db, const s
 		return allowed ? VAULT_OK : VAULT_DENIED;
 	if (is_withheld(&row, asking, relations))
 		return VAULT_NONE;
+	if (is_kept_by_hold(vault, db, subject, datum, object, &kept) != STORE_OK)
+		return VAULT_FAILED;
+	if (kept)
+		return hold_allows(db, asking, subject, datum, relations) ? VAULT_OK : VAULT_NONE;
 	if (retention_is_over(vault, db, subject, datum, object, asking->purpose, &over) != STORE_OK)
 		return VAULT_FAILED;
 	return over ? VAULT_NONE : VAULT_OK;

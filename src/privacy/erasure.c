@@ -10,8 +10,6 @@
 #include "base/log.h"
 #include "statements.gen.h"
 
-#define MINOR_WAITS_S (48 * (int64_t)CLOCK_HOUR) /* of the 72 h that the clause allows; the rest is for repeats */
-
 static const struct viewer program = {.program = true};
 
 /* Each takes the subject alone. The step's name is its fault and what erasure_open says. */
@@ -107,6 +105,62 @@ enum erasure erasure_run(struct app *app, struct db *db, int64_t subject, const 
 	return ERASURE_DONE;
 }
 
+/* --- a part of it --- */
+
+static bool is_of_a_case(enum datum datum)
+{
+	return datum == DATUM_ACCOUNT_CASE || datum == DATUM_ACCOUNT_CASE_ANSWER || datum == DATUM_ACCOUNT_HISTORY;
+}
+
+static enum vault_result drop_all_but(struct app *app, struct db *db, int64_t subject, const struct texts *kept)
+{
+	struct vault_row *rows;
+	size_t count;
+	enum vault_result result = vault_list_rows(app->vault, db, subject, &rows, &count);
+	for (size_t i = 0; result == VAULT_OK && i < count; i++)
+		if (!is_of_a_case(rows[i].datum) && !texts_have(*kept, text_of(inventory_rows[rows[i].datum].id)))
+			result = vault_drop(app->vault, db, subject, rows[i].datum, rows[i].object);
+	return result;
+}
+
+static enum vault_result unlink_works(struct app *app, struct db *db, int64_t subject)
+{
+	static const char *const relations[] = {"submitter", "reviewer"};
+	enum vault_result result = VAULT_OK;
+	for (size_t r = 0; result == VAULT_OK && r < COUNT_OF(relations); r++) {
+		int64_t *works;
+		size_t count;
+		result = vault_works_of_subject(app->vault, db, subject, relations[r], &works, &count);
+		for (size_t i = 0; result == VAULT_OK && i < count; i++)
+			result = vault_unlink_author(app->vault, db, works[i], relations[r], subject);
+	}
+	return result;
+}
+
+enum store_result erasure_run_partly(struct app *app, struct db *db, int64_t subject, const struct texts *kept)
+{
+	static const struct step listings[] = {{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop}};
+	static const enum clock ends[] = {CLOCK_STARTS_ACCOUNT_END, CLOCK_STARTS_ROLE_END, CLOCK_STARTS_LISTING_END};
+	bool held = true;
+	enum capacity capacity;
+	if (db_write_begin(db) != STORE_OK || hold_stands(db, subject, &held) != STORE_OK || vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK)
+		return STORE_FAILED;
+	if (held)
+		return STORE_CONFLICT;
+	if (run_steps(db, use_of_it, COUNT_OF(use_of_it), subject) || run_steps(db, listings, COUNT_OF(listings), subject) ||
+		drop_all_but(app, db, subject, kept) != VAULT_OK || unlink_works(app, db, subject) != VAULT_OK ||
+		vault_set_restricted(app->vault, db, subject, true) != VAULT_OK)
+		return STORE_FAILED;
+	if (!texts_have(*kept, text_of(inventory_rows[vault_email_datum(capacity)].id)) && vault_clear_address(app->vault, db, subject) != VAULT_OK)
+		return STORE_FAILED;
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		if (retention_start(app->vault, db, subject, ends[i]) != STORE_OK)
+			return STORE_FAILED;
+	return audit_event(db, &program, "erased_partly", subject, arena_fmt(db->arena, "kept=%zu", kept->count));
+}
+
+/* --- the whole --- */
+
 void erasure_forget(struct app *app, struct db *db, int64_t subject)
 {
 	store_checkpoint(app->store);
@@ -147,14 +201,37 @@ enum store_result erasure_remains(struct app *app, struct db *db, int64_t subjec
 
 /* --- a report of a minor (P-13) --- */
 
+/* What the report found, to be put back when it was wrong: the open erasure's step is "minor", the account's state, whether it was restricted. */
+#define MINOR_STEP "minor"
+
+static struct text minor_step(struct db *db, const struct account_get *account, bool restricted)
+{
+	return arena_fmt(db->arena, MINOR_STEP " %.*s %d", TEXT_ARG(account->state), restricted);
+}
+
+bool erasure_is_minor(struct text step)
+{
+	return text_is(text_cut(&step, ' '), TEXT(MINOR_STEP));
+}
+
 enum store_result erasure_report_minor(struct app *app, struct db *db, const struct viewer *who, int64_t subject)
 {
+	struct erasure_get open;
+	struct account_get account;
+	struct vault_limits limits;
 	if (db_write_begin(db) != STORE_OK)
 		return STORE_FAILED;
-	enum vault_result limited = vault_set_restricted(app->vault, db, subject, true);
-	if (limited != VAULT_OK)
-		return limited == VAULT_NONE ? STORE_NONE : STORE_FAILED;
-	const struct erasure_put_in in = {subject, TEXT("minor"), clock_now_s(), TEXT("held"), TEXT("minor")};
+	enum vault_result there = vault_limits_of(app->vault, db, subject, &limits);
+	if (there != VAULT_OK)
+		return there == VAULT_NONE ? STORE_NONE : STORE_FAILED;
+	/* whoever is going already, by a hold's leave or by an earlier report, goes on as before */
+	enum store_result result = db_one(db, &stmt_erasure_get, &(struct erasure_get_in){subject}, &open);
+	if (result != STORE_NONE)
+		return result == STORE_OK ? audit_event(db, who, "minor_reported", subject, TEXT("going=yes")) : result;
+	result = db_one(db, &stmt_account_get, &(struct account_get_in){subject}, &account);
+	if (result == STORE_FAILED || vault_set_restricted(app->vault, db, subject, true) != VAULT_OK)
+		return STORE_FAILED;
+	const struct erasure_put_in in = {subject, TEXT("minor"), clock_now_s(), TEXT("held"), minor_step(db, &account, limits.restricted)};
 	if (run_steps(db, use_of_it, COUNT_OF(use_of_it) - 1, subject) ||
 		db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, TEXT("locked")}, NULL) != STORE_OK ||
 		db_run(db, &stmt_erasure_put, &in, NULL) != STORE_OK)
@@ -168,75 +245,16 @@ enum store_result erasure_minor_refuted(struct app *app, struct db *db, const st
 	if (db_write_begin(db) != STORE_OK)
 		return STORE_FAILED;
 	enum store_result result = db_one(db, &stmt_erasure_get, &(struct erasure_get_in){subject}, &row);
-	if (result != STORE_OK || !text_is(row.step, TEXT("minor")))
-		return result == STORE_OK ? STORE_CONFLICT : result;
-	if (vault_set_restricted(app->vault, db, subject, false) != VAULT_OK ||
-		db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, TEXT("active")}, NULL) != STORE_OK ||
+	if (result != STORE_OK)
+		return result;
+	if (!erasure_is_minor(row.step)) /* it was going before the report, and still is */
+		return audit_event(db, who, "minor_refuted", subject, TEXT("going=yes"));
+	struct text rest = row.step;
+	(void)text_cut(&rest, ' ');
+	struct text state = text_cut(&rest, ' ');
+	if (vault_set_restricted(app->vault, db, subject, text_is(rest, TEXT("1"))) != VAULT_OK ||
+		(state.len && db_run(db, &stmt_account_set_state, &(struct account_set_state_in){subject, state}, NULL) != STORE_OK) ||
 		db_run(db, &stmt_erasure_finished, &(struct erasure_finished_in){subject}, NULL) != STORE_OK)
 		return STORE_FAILED;
 	return audit_event(db, who, "minor_refuted", subject, TEXT(""));
-}
-
-/* --- the job --- */
-
-/* false: it is still open though it need not be. */
-static bool finish_one(struct app *app, struct arena *arena, int64_t subject, const char *why)
-{
-	struct db db = db_open(app->store, arena);
-	enum erasure result = erasure_run(app, &db, subject, why);
-	bool good = result != ERASURE_FAILED && db_commit(&db) == STORE_OK;
-	if (good && result == ERASURE_DONE)
-		erasure_forget(app, &db, subject);
-	db_close(&db);
-	return good;
-}
-
-static bool finish_open(struct app *app, struct arena *arena)
-{
-	struct erasures_unfinished *rows;
-	size_t count;
-	struct db db = db_open(app->store, arena);
-	bool good = db_all(&db, &stmt_erasures_unfinished, NULL, &rows, &count) == STORE_OK;
-	db_close(&db);
-	for (size_t i = 0; good && i < count; i++) {
-		bool waits = text_is(rows[i].step, TEXT("minor")) && clock_now_s() - rows[i].since < MINOR_WAITS_S;
-		if (!waits)
-			good = finish_one(app, arena, rows[i].subject, arena_cstr(arena, rows[i].why)) && good;
-	}
-	return good;
-}
-
-/* Where a stop fell between key store and database, or a backup brought back what the erasure list names. */
-static bool finish_orphans(struct app *app, struct arena *arena)
-{
-	bool good = true;
-	int64_t last = 0;
-	do {
-		int64_t *subjects;
-		size_t count;
-		struct db db = db_open(app->store, arena);
-		enum vault_result found = vault_list_orphans(app->vault, &db, last, 500, &subjects, &count, &last);
-		db_close(&db);
-		if (found != VAULT_OK)
-			return false;
-		for (size_t i = 0; i < count; i++)
-			good = finish_one(app, arena, subjects[i], "interrupted") && good;
-	} while (last);
-	return good;
-}
-
-bool erasure_job(struct app *app)
-{
-	struct arena *arena = arena_new(64u << 20);
-	bool good = arena && finish_open(app, arena);
-	arena_free(arena);
-	return good;
-}
-
-bool erasure_replay(struct app *app)
-{
-	struct arena *arena = arena_new(256u << 20);
-	bool good = arena && finish_orphans(app, arena);
-	arena_free(arena);
-	return good;
 }

@@ -143,7 +143,7 @@ bool requests_served(struct visit *visit, const struct viewer *person, int64_t i
 	struct texts left;
 	enum store_result result = db_one(&visit->db, &stmt_rights_get, &(struct rights_get_in){id}, &row);
 	if (result == STORE_OK && row.closed_null && rights_kind_find(row.kind) == kind)
-		result = rights_finish(visit->app, &visit->db, person, id, TEXT(""), &left);
+		result = rights_finish(visit->app, &visit->db, person, id, true, TEXT(""), &left);
 	return !visit_refuse_store(visit, result);
 }
 
@@ -291,12 +291,14 @@ static enum store_result fill_cases(struct visit *visit, const struct requests_w
 	for (size_t p = 0; p < who->count; p++) {
 		struct rights_of_subject *rows;
 		size_t count;
-		if (db_all(&visit->db, &stmt_rights_of_subject, &(struct rights_of_subject_in){who->people[p]}, &rows, &count) != STORE_OK)
+		bool waits;
+		if (rights_waits(&visit->db, who->people[p], &waits) != STORE_OK || db_all(&visit->db, &stmt_rights_of_subject, &(struct rights_of_subject_in){who->people[p]}, &rows, &count) != STORE_OK)
 			return STORE_FAILED;
 		for (size_t i = 0; i < count && i < 20; i++)
 			out[room++] = (struct requests_case){.id = rows[i].id, .token = who->token, .number = rights_number(visit->arena, rows[i].number),
 				.kind = visit_tr(visit, rights_kinds[rights_kind_find(rows[i].kind)].words), .state = state_words(visit, rows[i].state),
-				.due = lang_date(visit->lang, visit->arena, rows[i].due), .open = rows[i].closed_null};
+				.due = lang_date(visit->lang, visit->arena, rows[i].due), .open = rows[i].closed_null,
+				.can_withdraw = rows[i].closed_null && !(waits && text_is(rows[i].kind, TEXT("delete")))};
 	}
 	view->cases = out;
 	view->cases_count = room;

@@ -35,7 +35,7 @@ struct requests_person {
 struct requests_case {
 	int64_t id;
 	struct text token, number, kind, state, due;
-	bool open;
+	bool open, can_withdraw;
 };
 
 struct requests_page {

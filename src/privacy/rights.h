@@ -60,10 +60,15 @@ CHECKED enum store_result rights_start(struct db *db, const struct viewer *who, 
 CHECKED enum store_result rights_extend(struct app *app, struct db *db, const struct viewer *who, int64_t id, struct text reason);
 /* What still stands against "done", as codes; empty: it is done. */
 CHECKED enum store_result rights_check(struct app *app, struct db *db, int64_t id, struct texts *left);
-/* STORE_CONFLICT with *left: the program found that it is not done. `answer` may be empty. */
-CHECKED enum store_result rights_finish(struct app *app, struct db *db, const struct viewer *who, int64_t id, struct text answer, struct texts *left);
+/* `served`: the program has just done what was asked. Otherwise the case is done when the program sees that it is (what is deleted or paused), and
+ * answered in words ("partly", with the reason "in_words") when it cannot see that: then `answer` is needed. STORE_CONFLICT with *left: the program
+ * found that it is not done, or the words ("answer") are missing. */
+CHECKED enum store_result rights_finish(struct app *app, struct db *db, const struct viewer *who, int64_t id, bool served, struct text answer,
+	struct texts *left);
+/* Whether the program can see by itself that a case of this kind is done. */
+bool rights_is_seen(enum rights_kind kind);
 /* Refuses the whole (no kept data), or keeps these data (their ids) and does the rest: "partly". Without a reason of the list or a text:
- * STORE_CONFLICT. */
+ * STORE_CONFLICT. So it is for a part of a deletion while a hold stands: that keeps everything. */
 struct rights_refusal {
 	struct text reason, text;
 	struct texts kept;
@@ -72,7 +77,9 @@ CHECKED enum store_result rights_refuse(struct app *app, struct db *db, const st
 /* The letter of a refusal as the person will read it. */
 CHECKED enum store_result rights_refusal_letter(struct app *app, struct db *db, const struct viewer *who, int64_t id, const struct rights_refusal *refusal, struct text *subject,
 	struct text *body);
-/* The person takes the request back. */
+/* Whether the subject's deletion has begun and waits for a hold. */
+CHECKED enum store_result rights_waits(struct db *db, int64_t subject, bool *waits);
+/* The person takes the request back. STORE_CONFLICT: it is a deletion that has begun and waits for a hold; it cannot be undone. */
 CHECKED enum store_result rights_withdraw(struct db *db, const struct viewer *who, int64_t id);
 
 /* --- served at once, for a proved person; each opens a case of its kind (or takes the open one), does it, checks it and closes it --- */
@@ -89,6 +96,8 @@ CHECKED enum store_result rights_limit(struct app *app, struct db *db, const str
 unsigned rights_objectable(enum capacity capacity);
 /* *held: a hold stands; the case stays with the desk. After STORE_FAILED the transaction is undone. */
 CHECKED enum store_result rights_erase(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool *held);
+/* For the erasure's job, just before one that had waited for a hold: the last letter, when there is an open case that asked for it. */
+CHECKED enum store_result rights_say_goodbye(struct app *app, struct db *db, int64_t subject);
 /* A report of a minor (P-13). Administrators are not locked by a stranger's word: their case goes to the desk. */
 CHECKED enum store_result rights_report_minor(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang);
 /* Names are needed: nobody could be told apart without. */

@@ -70,7 +70,7 @@ static enum store_result check_limits(struct app *app, struct db *db, const stru
 	struct vault_limits limits;
 	if (vault_limits_of(app->vault, db, row->subject, &limits) != VAULT_OK)
 		return STORE_FAILED;
-	bool stands = objection ? limits.objected != 0 : limits.restricted;
+	bool stands = objection ? (limits.objected & ~limits.overridden) != 0 : limits.restricted;
 	struct text *list = ARENA_MANY(db->arena, struct text, 1);
 	list[0] = objection ? TEXT("no_objection") : TEXT("not_restricted");
 	*left = (struct texts){list, stands ? 0 : 1};
@@ -96,7 +96,12 @@ enum store_result rights_check(struct app *app, struct db *db, int64_t id, struc
 	return STORE_OK;
 }
 
-enum store_result rights_finish(struct app *app, struct db *db, const struct viewer *who, int64_t id, struct text answer, struct texts *left)
+bool rights_is_seen(enum rights_kind kind)
+{
+	return kind == RIGHTS_DELETE || kind == RIGHTS_MINOR || kind == RIGHTS_RESTRICT;
+}
+
+enum store_result rights_finish(struct app *app, struct db *db, const struct viewer *who, int64_t id, bool served, struct text answer, struct texts *left)
 {
 	struct rights_get row;
 	enum store_result result = rights_load(db, id, &row);
@@ -105,12 +110,19 @@ enum store_result rights_finish(struct app *app, struct db *db, const struct vie
 		result = rights_check(app, db, id, left);
 	if (result == STORE_OK && (left->count || text_is(row.state, TEXT("received"))))
 		return STORE_CONFLICT;
+	bool done = served || !row.subject || rights_is_seen(rights_kind_find(row.kind));
+	if (result == STORE_OK && !done && !text_trim(answer).len) {
+		struct text *field = ARENA_MANY(db->arena, struct text, 1);
+		field[0] = TEXT("answer");
+		*left = (struct texts){field, 1};
+		return STORE_CONFLICT;
+	}
 	const struct out_arg args[] = {out_arg_text("text", answer)};
 	if (result == STORE_OK)
 		result = rights_keep_answer(app, db, &row, answer);
 	if (result == STORE_OK)
-		result = rights_send(app, db, &row, LETTER_RIGHTS_DONE, args, COUNT_OF(args));
-	return result == STORE_OK ? rights_close(db, who, id, "done", TEXT("")) : result;
+		result = rights_send(app, db, &row, done ? LETTER_RIGHTS_DONE : LETTER_RIGHTS_ANSWERED, args, COUNT_OF(args));
+	return result == STORE_OK ? rights_close(db, who, id, done ? "done" : "partly", done ? TEXT("") : TEXT("in_words")) : result;
 }
 
 /* --- refusing --- */
@@ -177,24 +189,6 @@ enum store_result rights_refusal_letter(struct app *app, struct db *db, const st
 	return STORE_OK;
 }
 
-/* The rest of a partly refused deletion: every datum of the person's own that is not kept goes; what belongs to the case stays with it. */
-static enum store_result drop_the_rest(struct app *app, struct db *db, const struct rights_get *row, const struct texts *kept)
-{
-	struct vault_row *rows;
-	size_t count;
-	enum capacity capacity;
-	if (vault_capacity_of(app->vault, db, row->subject, &capacity) != VAULT_OK || vault_list_rows(app->vault, db, row->subject, &rows, &count) != VAULT_OK)
-		return STORE_FAILED;
-	for (size_t i = 0; i < count; i++) {
-		const struct datum_row *datum = &inventory_rows[rows[i].datum];
-		bool own = strcmp(datum->subject, capacity_codes[capacity]) == 0;
-		if (own && !texts_have(*kept, text_of(datum->id)) &&
-			vault_drop(app->vault, db, row->subject, rows[i].datum, rows[i].object) != VAULT_OK)
-			return STORE_FAILED;
-	}
-	return STORE_OK;
-}
-
 static enum store_result keep_parts(struct db *db, int64_t id, const struct rights_refusal *refusal)
 {
 	for (size_t i = 0; i < refusal->kept.count; i++) {
@@ -222,7 +216,7 @@ enum store_result rights_refuse(struct app *app, struct db *db, const struct vie
 	if (result == STORE_OK)
 		result = keep_parts(db, id, refusal);
 	if (result == STORE_OK && erases)
-		result = drop_the_rest(app, db, &row, &refusal->kept);
+		result = erasure_run_partly(app, db, row.subject, &refusal->kept);
 	return result == STORE_OK ? rights_close(db, who, id, partly ? "partly" : "refused", refusal->reason) : result;
 }
 
@@ -230,5 +224,10 @@ enum store_result rights_withdraw(struct db *db, const struct viewer *who, int64
 {
 	struct rights_get row;
 	enum store_result result = rights_load(db, id, &row);
+	bool waits = false;
+	if (result == STORE_OK && text_is(row.kind, TEXT("delete")))
+		result = rights_waits(db, row.subject, &waits);
+	if (waits)
+		return STORE_CONFLICT;
 	return result == STORE_OK ? rights_close(db, who, id, "done", TEXT("withdrawn")) : result;
 }

@@ -157,12 +157,15 @@ static bool end_courtesies(struct app *app, struct arena *arena)
 	bool good = db_all(&db, &stmt_rights_courtesies_over, &(struct rights_courtesies_over_in){now - COURTESY_LEAST_S, now - COURTESY_MOST_S}, &rows, &count) ==
 		STORE_OK;
 	db_close(&db);
-	for (size_t i = 0; good && i < count; i++) {
+	if (!good)
+		return false;
+	for (size_t i = 0; i < count; i++) {
 		struct db one = db_open(app->store, arena);
-		good = erasure_run(app, &one, rows[i].subject, "letter_sent") == ERASURE_DONE &&
+		bool gone = erasure_run(app, &one, rows[i].subject, "letter_sent") == ERASURE_DONE &&
 			db_run(&one, &stmt_rights_courtesy_drop, &(struct rights_courtesy_drop_in){rows[i].subject}, NULL) == STORE_OK && db_commit(&one) == STORE_OK;
-		if (good)
+		if (gone)
 			erasure_forget(app, &one, rows[i].subject);
+		good = good && gone;
 		db_close(&one);
 	}
 	return good;

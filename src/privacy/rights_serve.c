@@ -3,6 +3,7 @@
 #include "privacy/rights_inside.h"
 #include "privacy/erasure.h"
 #include "policy/audit.h"
+#include "policy/hold.h"
 #include "policy/recipient.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -131,7 +132,7 @@ enum store_result rights_correct(struct app *app, struct db *db, const struct vi
 		result = recipient_note(db, subject, "corrected", corrected);
 	if (result == STORE_OK)
 		result = name_recipients(db, lang, corrected, &words);
-	return result == STORE_OK ? rights_finish(app, db, who, row.id, words, &left) : result;
+	return result == STORE_OK ? rights_finish(app, db, who, row.id, true, words, &left) : result;
 }
 
 /* --- leaving alone --- */
@@ -144,7 +145,7 @@ static enum store_result serve(struct app *app, struct db *db, const struct view
 	enum store_result result = rights_take(app, db, who, kind, subject, lang, &row);
 	if (result == STORE_OK)
 		result = rights_prove(db, who, row.id, "link");
-	return result == STORE_OK ? rights_finish(app, db, who, row.id, TEXT(""), &left) : result;
+	return result == STORE_OK ? rights_finish(app, db, who, row.id, true, TEXT(""), &left) : result;
 }
 
 static enum store_result set_restricted(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool on)
@@ -209,15 +210,48 @@ static enum store_result send_last_letter(struct app *app, struct db *db, const 
 	return result == STORE_OK ? rights_send_by_courtesy(app, db, row, LETTER_RIGHTS_ERASED, args, COUNT_OF(args)) : result;
 }
 
+enum store_result rights_waits(struct db *db, int64_t subject, bool *waits)
+{
+	struct erasure_get open;
+	enum store_result result = db_one(db, &stmt_erasure_get, &(struct erasure_get_in){subject}, &open);
+	*waits = result == STORE_OK && text_is(open.state, TEXT("held")) && !erasure_is_minor(open.step);
+	return result == STORE_NONE ? STORE_OK : result;
+}
+
+enum store_result rights_say_goodbye(struct app *app, struct db *db, int64_t subject)
+{
+	struct rights_open_of found;
+	struct rights_get row;
+	enum store_result result = db_one(db, &stmt_rights_open_of, &(struct rights_open_of_in){subject, text_of(rights_kinds[RIGHTS_DELETE].code)}, &found);
+	if (result == STORE_OK)
+		result = rights_load(db, found.id, &row);
+	if (result == STORE_OK && !text_is(row.state, TEXT("received")))
+		result = send_last_letter(app, db, &row, rights_lang(&row));
+	return result == STORE_NONE ? STORE_OK : result;
+}
+
+/* It waits for a hold: the person hears that once, with what they can do. After the deferral, which ended the letters before it. */
+static enum store_result keep_for_now(struct app *app, struct db *db, const struct rights_get *row, const struct lang *lang)
+{
+	const struct out_arg args[] = {out_arg_text("complain", rights_complain(app, lang, db->arena))};
+	enum store_result result = rights_send(app, db, row, LETTER_RIGHTS_HELD, args, COUNT_OF(args));
+	return result == STORE_OK ? db_run(db, &stmt_rights_set_state, &(struct rights_set_state_in){row->id, TEXT("working")}, NULL) : result;
+}
+
 enum store_result rights_erase(struct app *app, struct db *db, const struct viewer *who, int64_t subject, const struct lang *lang, bool *held)
 {
 	struct rights_get row;
 	struct texts left;
+	bool waits = false;
 	*held = false;
 	enum store_result result = rights_take(app, db, who, RIGHTS_DELETE, subject, lang, &row);
 	if (result == STORE_OK)
+		result = rights_waits(db, subject, &waits);
+	if (result == STORE_OK)
 		result = rights_prove(db, who, row.id, "link");
 	if (result == STORE_OK)
+		result = hold_stands(db, subject, held);
+	if (result == STORE_OK && !*held)
 		result = send_last_letter(app, db, &row, lang);
 	if (result != STORE_OK)
 		return result;
@@ -226,7 +260,7 @@ enum store_result rights_erase(struct app *app, struct db *db, const struct view
 		return STORE_FAILED;
 	*held = erased == ERASURE_HELD;
 	if (*held)
-		return db_run(db, &stmt_rights_set_state, &(struct rights_set_state_in){row.id, TEXT("working")}, NULL);
+		return waits ? STORE_OK : keep_for_now(app, db, &row, lang);
 	result = rights_check(app, db, row.id, &left);
 	if (result == STORE_OK && !left.count)
 		result = rights_close(db, who, row.id, "done", TEXT(""));

@@ -270,6 +270,7 @@ class Holds(Place):
         self.assertEqual(self.state(subject), [("released",)])
         answer = "SELECT a.state FROM approval a JOIN hold h ON a.kind = 'hold' AND a.object = h.id WHERE h.subject = ?"
         self.assertEqual(self.rows(answer, subject), [("given",)], "how it was decided stays on record")
+        self.site.advance(minutes=2)
         self.until(lambda: self.rows("SELECT count(*) FROM erasure_open WHERE subject = ?", subject) == [(0,)], "the erasure runs by itself")
         self.assertTrue(self.is_gone(subject))
 
