@@ -119,15 +119,19 @@ void admin_holds_post(struct visit *visit, const struct form_admin_holds_post *f
 void admin_hold_post(struct visit *visit, const struct form_admin_hold_post *form)
 {
 	int64_t id = visit_id(visit, "hold");
-	bool releases = text_is(form->step, TEXT("release"));
+	bool may, releases = text_is(form->step, TEXT("release"));
 	if (!releases)
 		check_review(visit, "until", form->until);
+	if (!releases && visit_refuse_store(visit, hold_may_review(&visit->db, &visit->viewer, id, &may)))
+		return;
+	if (!releases && !may)
+		visit_error(visit, "until", visit_tr(visit, N_("You looked at it last: another administrator looks at it now")));
 	if (visit_has_errors(visit)) {
 		visit_again(visit);
 		return;
 	}
 	enum store_result result = releases ? hold_release(visit->app->vault, &visit->db, &visit->viewer, id)
-					    : hold_review(visit->app->vault, &visit->db, &visit->viewer, id, form->until, visit->viewer.subject);
+					    : hold_review(&visit->db, &visit->viewer, id, form->until);
 	if (!visit_refuse_store(visit, result))
 		visit_go(visit, visit_tr(visit, N_("Saved.")), "/admin/privacy/holds");
 }

@@ -114,14 +114,31 @@ enum store_result hold_release(struct vault *vault, struct db *db, const struct 
 	return result == STORE_OK ? audit_event(db, who, "hold_released", id, arena_fmt(db->arena, "kind=%.*s", TEXT_ARG(row.kind))) : result;
 }
 
-enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner)
+enum store_result hold_may_review(struct db *db, const struct viewer *who, int64_t id, bool *may)
 {
 	struct hold_get row;
-	if (!hold_review_is_good(db, review) || !owner)
+	int64_t able = 0;
+	*may = false;
+	enum store_result result = db_one(db, &stmt_hold_get, &(struct hold_get_in){id}, &row);
+	if (result == STORE_OK)
+		result = approval_able(db, &able);
+	*may = result == STORE_OK && (row.owner != who->subject || able < 2);
+	return result;
+}
+
+enum store_result hold_review(struct db *db, const struct viewer *who, int64_t id, int64_t review)
+{
+	struct hold_get row;
+	bool may;
+	if (!hold_review_is_good(db, review))
 		return STORE_CONFLICT;
 	enum store_result result = standing(db, id, &row);
 	if (result == STORE_OK)
-		result = db_run(db, &stmt_hold_set_review, &(struct hold_set_review_in){id, review, owner}, NULL);
+		result = hold_may_review(db, who, id, &may);
+	if (result == STORE_OK && !may)
+		return STORE_CONFLICT;
+	if (result == STORE_OK)
+		result = db_run(db, &stmt_hold_set_review, &(struct hold_set_review_in){id, review, who->subject}, NULL);
 	return result == STORE_OK ? audit_event(db, who, "hold_reviewed", id, TEXT("")) : result;
 }
 

@@ -37,8 +37,10 @@ CHECKED enum store_result hold_ask(struct vault *vault, struct db *db, const str
 CHECKED bool hold_settle(struct vault *vault, struct db *db);
 /* A question that nobody answered goes with it. STORE_CONFLICT: it does not stand any more. */
 CHECKED enum store_result hold_release(struct vault *vault, struct db *db, const struct viewer *who, int64_t id);
-/* A new date (and owner) after it was looked at; STORE_CONFLICT: the date is missing, past or too far ahead. */
-CHECKED enum store_result hold_review(struct vault *vault, struct db *db, const struct viewer *who, int64_t id, int64_t review, int64_t owner);
+/* A new date after it was looked at; whoever looked owns it from now on. Never by its owner while another administrator could look, so that nobody keeps
+ * somebody's data by themselves from date to date. STORE_CONFLICT: by its owner; the date is missing, past or too far ahead; it does not stand. */
+CHECKED enum store_result hold_review(struct db *db, const struct viewer *who, int64_t id, int64_t review);
+CHECKED enum store_result hold_may_review(struct db *db, const struct viewer *who, int64_t id, bool *may);
 /* How long a hold counts without an answer: 72 hours, or, where one administrator decides alone, until that decision can stand. */
 int64_t hold_asked_s(struct db *db);
 /* Whether any hold of the subject stands now. */
