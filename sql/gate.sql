@@ -39,10 +39,23 @@ UPDATE approval SET alone_from = $1 WHERE state = 'waiting';
 SELECT kind, object, answered FROM approval WHERE state = 'alone' ORDER BY answered DESC, id;
 
 -- administrators_able
--- in: now int, duties int
+-- in: now int, duties int, since int
 -- out: count int
 SELECT count(*) AS count FROM administrator AS d JOIN account AS a ON a.subject = d.subject
-WHERE a.state = 'active' AND (d.until IS NULL OR d.until > $1) AND (d.duties & $2) <> 0;
+WHERE (a.state = 'active' AND (d.until IS NULL OR d.until > $1) AND (d.duties & $2) <> 0) OR d.taken > $3;
+
+-- administrator_taken
+-- in: subject int, at int, now int, duties int
+UPDATE administrator SET taken = $2
+WHERE subject = $1 AND (taken IS NULL OR taken < $2) AND (until IS NULL OR until > $3) AND (duties & $4) <> 0
+    AND subject IN (SELECT subject FROM account WHERE state = 'active');
+
+-- administrators_other
+-- in: subject int, duties int
+-- out: count int
+SELECT count(*) AS count FROM account AS a LEFT JOIN administrator AS d ON d.subject = a.subject
+WHERE a.kind = 'administrator' AND a.subject <> $1 AND (a.state IN ('active', 'locked') OR a.confirmed IS NOT NULL)
+    AND (d.subject IS NULL OR (d.duties & $2) <> 0 OR d.taken IS NOT NULL);
 
 -- gate_get
 -- in: subject int

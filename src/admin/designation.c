@@ -73,6 +73,15 @@ void people_check_designation(struct visit *visit, unsigned duties, struct text 
 		visit_error(visit, "until", visit_tr(visit, N_("Choose a day in the future")));
 }
 
+/* Who is alone is told that nobody will answer. */
+static struct text asked_words(struct visit *visit)
+{
+	int64_t able;
+	bool alone = approval_able(&visit->db, &able) == STORE_OK && able < 2;
+	return visit_tr(visit, alone ? N_("Nobody else can agree now: it waits at the privacy desk, stands by itself after a while, and is then marked in public.")
+				     : N_("Another administrator has to agree: it waits at the privacy desk."));
+}
+
 /* --- inviting --- */
 
 void admin_invite_get(struct visit *visit)
@@ -111,7 +120,7 @@ void admin_invite_post(struct visit *visit, const struct form_admin_invite_post 
 		visit_again(visit);
 	else {
 		visit->person_changed = subject;
-		visit_go(visit, visit_tr(visit, result == INVITE_ASKED ? N_("Another administrator has to agree: it waits at the privacy desk.") : N_("The invitation is on its way.")),
+		visit_go(visit, result == INVITE_ASKED ? asked_words(visit) : visit_tr(visit, N_("The invitation is on its way.")),
 			"/admin/people/%lld", (long long)subject);
 	}
 }
@@ -185,7 +194,7 @@ void admin_designation_post(struct visit *visit, const struct form_admin_designa
 		visit_error(visit, "duties", visit_tr(visit, N_("Nobody else directs the cabinet: this person keeps the programme duty, without an end")));
 		visit_again(visit);
 	} else if (!visit_refuse_store(visit, result == DESIGNATE_FAILED ? STORE_FAILED : STORE_OK))
-		visit_go(visit, visit_tr(visit, result == DESIGNATE_DONE ? N_("The duties are changed.") : N_("Another administrator has to agree: it waits at the privacy desk.")),
+		visit_go(visit, result == DESIGNATE_DONE ? visit_tr(visit, N_("The duties are changed.")) : asked_words(visit),
 			"/admin/people/%lld", (long long)person);
 }
 

@@ -2,6 +2,7 @@
  * /admin/people/{person}: state of the account, memberships, load; locking, ending sessions. */
 #include "admin/people.h"
 #include "base/clock.h"
+#include "policy/approval.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
 #include "statements.gen.h"
@@ -123,7 +124,9 @@ static void set_state(struct visit *visit, const char *from, const char *to, con
 	int64_t person, changed;
 	if (!open_account(visit, &person, &row) || !may_act_on(visit, person, &row))
 		return;
-	enum store_result result = db_run(&visit->db, &stmt_desk_lock, &(struct desk_lock_in){person, text_of(from), text_of(to)}, &changed);
+	enum store_result result = approval_note_taken(&visit->db, person, clock_now_s());
+	if (result == STORE_OK)
+		result = db_run(&visit->db, &stmt_desk_lock, &(struct desk_lock_in){person, text_of(from), text_of(to)}, &changed);
 	if (result == STORE_OK && !changed)
 		result = STORE_CONFLICT;
 	if (result == STORE_OK)

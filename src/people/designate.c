@@ -62,6 +62,15 @@ static bool is_narrower(const struct desk_administrator *now, const struct desig
 	return same_kind && no_later && (wanted->duties & ~(unsigned)now->duties) == 0;
 }
 
+/* Whoever could answer for another's decisions counts a while longer than they can. */
+static enum store_result note_taken(struct db *db, int64_t subject, const struct desk_administrator *now, const struct designation *wanted)
+{
+	bool answers = (wanted->duties & (DUTY_PROGRAMME | DUTY_PRIVACY)) != 0, sooner = wanted->until && (now->until_null || wanted->until < now->until);
+	if (answers && !sooner)
+		return STORE_OK;
+	return approval_note_taken(db, subject, answers ? wanted->until : clock_now_s());
+}
+
 static enum designate ask(struct app *app, struct db *db, const struct lang *lang, const struct viewer *by, int64_t subject, const struct designation *wanted)
 {
 	struct designation_ask_in in = {.subject = subject, .kind = text_of(wanted->kind), .duties = wanted->duties, .by = by->subject,
@@ -77,15 +86,17 @@ enum designate designate(struct app *app, struct db *db, const struct lang *lang
 	const struct designation *wanted)
 {
 	struct desk_administrator now;
-	int64_t able;
-	bool last;
+	bool last, first;
 	enum store_result found = db_one(db, &stmt_desk_administrator, &(struct desk_administrator_in){subject}, &now);
-	if (found == STORE_FAILED || approval_able(db, &able) != STORE_OK || gate_is_last(db, subject, &last) != STORE_OK)
+	if (found == STORE_FAILED || approval_is_first(db, by->subject, &first) != STORE_OK || gate_is_last(db, subject, &last) != STORE_OK)
 		return DESIGNATE_FAILED;
 	if (last && (!(wanted->duties & DUTY_PROGRAMME) || wanted->until))
 		return DESIGNATE_LAST;
-	if (able > 1 && (found == STORE_NONE || !is_narrower(&now, wanted)))
+	bool narrower = found == STORE_OK && is_narrower(&now, wanted);
+	if (!first && !narrower)
 		return ask(app, db, lang, by, subject, wanted);
+	if (narrower && note_taken(db, subject, &now, wanted) != STORE_OK)
+		return DESIGNATE_FAILED;
 	return apply(app, db, lang, by, subject, wanted) ? DESIGNATE_DONE : DESIGNATE_FAILED;
 }
 

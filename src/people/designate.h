@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
- * Designations of administrators (P-02, P-03, P-06): a grant of duties wants a second administrator as soon as there are two; taking
- * duties away does not. Nobody can take them from the last administrator who directs the cabinet. */
+ * Designations of administrators (P-02, P-03, P-06): a grant of duties wants a second administrator as soon as there has been one; taking
+ * duties away does not, but who lost them counts for a while (policy/approval.h). Nobody can take them from the last administrator who
+ * directs the cabinet. */
 #ifndef PEOPLE_DESIGNATE_H
 #define PEOPLE_DESIGNATE_H
 

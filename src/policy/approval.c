@@ -5,6 +5,8 @@
 #include "policy/settings.h"
 #include "statements.gen.h"
 
+#define ANSWERING (DUTY_PROGRAMME | DUTY_PRIVACY)
+
 static const char *const state_codes[] = {"", "waiting", "given", "alone", "refused"};
 
 static enum approval state_of(struct text code)
@@ -29,9 +31,23 @@ const char *approval_kind_words(struct text kind)
 enum store_result approval_able(struct db *db, int64_t *count)
 {
 	struct administrators_able row = {0};
-	const struct administrators_able_in in = {clock_now_s(), DUTY_PROGRAMME | DUTY_PRIVACY};
+	int64_t now = clock_now_s();
+	const struct administrators_able_in in = {now, ANSWERING, now - APPROVAL_TAKEN_S};
 	enum store_result result = db_one(db, &stmt_administrators_able, &in, &row);
 	*count = row.count;
+	return result;
+}
+
+enum store_result approval_note_taken(struct db *db, int64_t subject, int64_t at)
+{
+	return db_run(db, &stmt_administrator_taken, &(struct administrator_taken_in){subject, at, clock_now_s(), ANSWERING}, NULL);
+}
+
+enum store_result approval_is_first(struct db *db, int64_t subject, bool *first)
+{
+	struct administrators_other row = {0};
+	enum store_result result = db_one(db, &stmt_administrators_other, &(struct administrators_other_in){subject, ANSWERING}, &row);
+	*first = result == STORE_OK && !row.count;
 	return result;
 }
 

@@ -26,8 +26,15 @@ static inline bool approval_is_given(enum approval state)
 const char *approval_kind_words(struct text kind);
 /* Forgets the question (it was withdrawn, or is asked anew about the same object). */
 CHECKED enum store_result approval_forget(struct db *db, const char *kind, int64_t object);
-/* Administrators who could answer now: active, designated, with the programme or the privacy duty. */
+/* Administrators who could answer now: active, designated, with the programme or the privacy duty. Who could until somebody else took it from
+ * them counts for 14 days more: nobody makes themselves the only one. */
+#define APPROVAL_TAKEN_S (14 * (int64_t)86400)
 CHECKED enum store_result approval_able(struct db *db, int64_t *count);
+/* Before somebody else locks an administrator, or takes duties or time from them: `at` is when they cannot answer any more. Nothing for one
+ * who cannot answer now. */
+CHECKED enum store_result approval_note_taken(struct db *db, int64_t subject, int64_t at);
+/* Whether `subject` is the only one who ever could answer: nobody else has come who had the duties, or had them before leaving. */
+CHECKED enum store_result approval_is_first(struct db *db, int64_t subject, bool *first);
 /* For the jobs: what one administrator decides becomes so in the store and in the log; waiting begins anew while there are two. */
 CHECKED bool approval_sweep(struct db *db);
 

@@ -91,6 +91,11 @@ class Statements(unittest.TestCase):
         self.assertRegex(source, r"stmt_thing_add = [^;]*DOOR_OPEN, true")
         self.assertIn("sql/schema", (self.folder / "out" / "d").read_text())
 
+    def test_a_column_that_is_added_later_is_taken(self):
+        self.write({"sql/schema/0001_start.sql": SCHEMA, "sql/thing.sql": GOOD, "sql/schema/0002_more.sql": "ALTER TABLE thing ADD COLUMN more BIGINT; -- number\n"})
+        done = self.run_tool("--out", "out")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_the_audit_lists_columns(self):
         self.write({"sql/schema/0001_start.sql": SCHEMA, "sql/thing.sql": GOOD})
         done = self.run_tool("--audit")

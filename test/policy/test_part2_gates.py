@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clauses about who may act: designation and its end, confirmation, training, elevation, a contractor's grants, decisions for two."""
+import re
 import time
 import unittest
 
 import database
 import explore
 import harness
+import test_part2_registers as registers
 
 ADMIN, PRIVACY = "admin@demo.example", "privacy@demo.example"
 PASSWORD = "meadow kettle orbit lantern"
@@ -100,6 +102,63 @@ class Designation(Place):
         other.submit({"duties": ["programme"], "record": "shorter"}, holding="record").expect(200, "The duties are changed.")
         other.get(f"/admin/people/{me}").expect(200, "Programme")
 
+    def test_p02_who_locks_the_second_administrator_is_not_alone_by_it(self):
+        with harness.Site() as site:
+            self.site, old = site, self.site
+            self.addCleanup(setattr, self, "site", old)
+            admin, second = site.signed_in(ADMIN), self.subject(2)
+            admin.get(f"/admin/people/{second}").expect(200)
+            admin.submit({}, action="/lock").expect(200, "Locked")
+            page = self.invite(admin, "accomplice@desk.example", duties=["privacy"], designation="staff", record="Act 13")
+            page.expect(200, "Another administrator has to agree")
+            self.assertEqual(self.rows("SELECT count(*) FROM administrator"), [(3,)])
+            asked = self.rows("SELECT id, asked FROM approval")[0]
+            # who was locked counts for 14 days: as long the waiting begins anew
+            site.advance(days=13)
+            self.until(lambda: self.rows("SELECT alone_from FROM approval")[0][0] > asked[1], "the job did not look")
+            self.assertEqual(self.rows("SELECT state FROM approval"), [("waiting",)])
+            admin = site.signed_in(ADMIN)
+            admin.get("/admin/privacy/approvals").expect(200, "Act 13", "You asked").expect_missing("it stands by itself")
+            # then it stands alone, and everybody is told so
+            site.advance(days=3)
+            self.until(lambda: self.rows("SELECT count(*) FROM administrator") == [(4,)], "it never came into force")
+            self.assertEqual(self.rows("SELECT state FROM approval WHERE id = ?", asked[0]), [("alone",)])
+            self.site.client().get("/privacy/transparency").expect(200, "One-person decisions", "An administrator’s role")
+            # and whoever is alone by then asks all the same: there was another one
+            admin = site.signed_in(ADMIN)
+            self.invite(admin, "third@desk.example", duties=["privacy"], designation="staff", record="Act 14").expect(200, "Nobody else can agree now", "marked in public")
+            self.assertEqual(self.rows("SELECT count(*) FROM administrator"), [(4,)])
+
+    def test_p02_unlocked_and_locked_again_changes_nothing(self):
+        with harness.Site() as site:
+            self.site, old = site, self.site
+            self.addCleanup(setattr, self, "site", old)
+            admin, second = site.signed_in(ADMIN), self.subject(2)
+            for step in ("/lock", "/unlock", "/lock"):
+                admin.get(f"/admin/people/{second}").expect(200)
+                admin.submit({}, action=step).expect(200)
+            self.invite(admin, "accomplice@desk.example", duties=["privacy"], designation="staff", record="Act 15").expect(200, "Another administrator has to agree")
+            self.assertEqual(self.rows("SELECT count(*) FROM administrator"), [(3,)])
+
+    def test_p03_fewer_duties_or_a_nearer_end_of_the_others_open_no_way_alone(self):
+        with harness.Site() as site:
+            self.site, old = site, self.site
+            self.addCleanup(setattr, self, "site", old)
+            admin = site.signed_in(ADMIN)
+            self.invite(admin, "two@desk.example", duties=["privacy", "technical"], designation="staff", record="Act 16").expect(200)
+            site.signed_in(PRIVACY).approve_all()
+            self.join("two@desk.example")
+            for person, taken in ((self.subject(10), {"duties": ["technical"]}), (self.subject(2), {"until": self.day(1)})):
+                admin.get(f"/admin/people/{person}/designation").expect(200)
+                admin.submit({**taken, "record": "Act 17"}, holding="record").expect(200, "The duties are changed.")
+            site.advance(days=2)
+            admin = site.signed_in(ADMIN)
+            values = {"duties": ["programme"], "designation": "contractor", "record": "Contract 18", "until": self.day(30), "standard": True}
+            self.invite(admin, "c@desk.example", **values).expect(200, "Another administrator has to agree")
+            self.assertEqual(self.rows("SELECT count(*) FROM administrator WHERE kind = 'contractor'"), [(0,)])
+            site.advance(days=10)
+            site.signed_in(ADMIN).get("/admin/privacy/approvals").expect(200, "Contract 18").expect_missing("it stands by itself")
+
     def test_p03_a_contractor_needs_reference_end_and_standard(self):
         admin = self.site.signed_in(ADMIN)
         whole = {"duties": ["programme"], "designation": "contractor", "record": "Contract 9", "until": self.day(30), "standard": True}
@@ -107,6 +166,24 @@ class Designation(Place):
             values = {**whole, missing: "" if missing != "standard" else False}
             self.invite(admin, "c@desk.example", **{k: v for k, v in values.items() if v is not False}).expect(422, words, "c@desk.example")
         self.assertEqual(self.rows("SELECT count(*) FROM administrator WHERE kind = 'contractor'"), [(0,)])
+
+
+class Alone(unittest.TestCase):
+    """A cabinet with one administrator works."""
+
+    def test_p02_the_first_administrator_designates_another_at_once(self):
+        with registers.OwnSite() as site:
+            printed = harness.run_command("admin", "create", "--email", "first@ministry.example", "--duties", "programme,privacy", data=site.data)
+            client = site.client()
+            client.get("/" + re.search(r"https://\S+?/(\S*confirm/\S+)", printed)[1]).expect(200)
+            client.submit({"password": PASSWORD, "first_name": "Fir", "last_name": "St", "adult": True, "acknowledged": True}, action="/join").expect(200)
+            client.sign_in("first@ministry.example", PASSWORD)
+            for name in ("second", "third"):  # the second has not come yet
+                client.get("/admin/people/invite?kind=administrator").expect(200)
+                client.submit({"first_name": name, "last_name": "Desk", "email": f"{name}@ministry.example", "duties": ["programme", "privacy"], "designation": "staff",
+                               "record": "Act 1"}, holding="record").expect(200, "The invitation is on its way")
+            self.assertEqual(database.query(site, "SELECT count(*) FROM administrator"), [(3,)])
+            self.assertEqual(database.query(site, "SELECT count(*) FROM approval"), [(0,)])
 
 
 class Contractor(Place):
@@ -306,7 +383,7 @@ class Holds(Place):
 
 # What P-99 wants elevated: bulk views, exports, visitors' records, rights cases, holds and roles.
 ELEVATED = ("/admin/people", "/admin/people/{person}", "/admin/people/{person}/designation", "/admin/contacts", "/admin/privacy/holds", "/admin/privacy/objections",
-            "/admin/privacy/cases", "/admin/privacy/cases/new", "/admin/privacy/cases/{case}", "/admin/privacy/cases/{case}/serve", "/admin/privacy/reads")
+            "/admin/people/{person}/lock", "/admin/people/{person}/unlock", "/admin/privacy/cases", "/admin/privacy/cases/new", "/admin/privacy/cases/{case}", "/admin/privacy/cases/{case}/serve", "/admin/privacy/reads")
 
 
 class Elevation(Place):

@@ -89,6 +89,35 @@ static void the_day_begins_when_the_other_one_left(void **state)
 	assert_int_equal(state_of(cabin, 10), APPROVAL_GIVEN_ALONE);
 }
 
+static bool is_first(struct cabin *cabin, const struct viewer *viewer)
+{
+	bool first;
+	assert_int_equal(approval_is_first(&cabin->db, viewer->subject, &first), STORE_OK);
+	return first;
+}
+
+/* Nobody makes themselves the only one. */
+static void who_was_shut_out_counts_for_two_weeks(void **state)
+{
+	struct cabin *cabin = *state;
+	struct viewer one = add_administrator(cabin, DUTY_PRIVACY);
+	(void)add_administrator(cabin, DUTY_TECHNICAL);
+	assert_true(is_first(cabin, &one));
+	struct viewer two = add_administrator(cabin, DUTY_PROGRAMME);
+	assert_false(is_first(cabin, &one));
+	assert_int_equal(approval_ask(cabin->app.vault, &cabin->db, &one, "hold", 11, TEXT("because")), STORE_OK);
+	assert_int_equal(approval_note_taken(&cabin->db, two.subject, clock_now_s()), STORE_OK);
+	assert_int_equal(db_run(&cabin->db, &stmt_account_set_state, &(struct account_set_state_in){two.subject, TEXT("locked")}, NULL), STORE_OK);
+	clock_tell(clock_now_s() + APPROVAL_TAKEN_S / 2);
+	/* locked again they could answer nothing more: it does not begin anew */
+	assert_int_equal(approval_note_taken(&cabin->db, two.subject, clock_now_s()), STORE_OK);
+	clock_tell(clock_now_s() + APPROVAL_TAKEN_S / 2 - 1);
+	assert_int_equal(state_of(cabin, 11), APPROVAL_WAITING);
+	clock_tell(clock_now_s() + 1);
+	assert_int_equal(state_of(cabin, 11), APPROVAL_GIVEN_ALONE);
+	assert_false(is_first(cabin, &one));
+}
+
 static void settings_keep_their_range(void **state)
 {
 	struct cabin *cabin = *state;
@@ -152,6 +181,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_refusal_may_be_asked_again, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(one_administrator_decides_after_a_day, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(the_day_begins_when_the_other_one_left, begin_at_a_known_time, cabin_end),
+		cmocka_unit_test_setup_teardown(who_was_shut_out_counts_for_two_weeks, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(settings_keep_their_range, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(only_this_machine_is_this_machine, begin_at_a_known_time, cabin_end),
 		cmocka_unit_test_setup_teardown(a_flow_carries_its_own_data_only, begin_at_a_known_time, cabin_end),
