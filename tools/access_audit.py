@@ -3,8 +3,8 @@
 """Which role can read which datum through which route: from policy/inventory.toml (audience, purposes) and `routes` (who, purpose,
 reads), decided as inventory_allows(), web/guard.c and policy/vault.c decide it. Kept as test/golden/access.txt.
 
-A cell is a route that lets the role in, declares the datum, and has a purpose that the datum was collected for (for one's own data also
-the purpose "rights"). What no line names is refused. Letters are what the courier reads an address for.
+A cell is a route that lets the role in, declares the datum, and has a purpose that the datum was collected for (for one's own data, and
+at the privacy desk, also the purpose "rights"). What no line names is refused. Letters are what the courier reads an address for.
 """
 import os
 import re
@@ -42,13 +42,18 @@ def declares(route, datum):
     return False
 
 
+def fits(route, datum, audience):
+    purpose = route.words.get("purpose", "account")
+    if purpose == "rights" and (audience == "self" or audience == "privacy" and LETS_IN["privacy"] & set(route.who.split("|"))):
+        return True
+    return purpose in datum["purposes"]
+
+
 def routes_for(routes, datum, audience):
     admitted = who_lets_in(audience, datum["subject"])
     for route in routes:
-        purpose = route.words.get("purpose", "account")
-        fits = purpose in datum["purposes"] or (audience == "self" and purpose == "rights")
-        if fits and declares(route, datum) and admitted & set(route.who.split("|")):
-            yield f"{route.method} {route.path}", purpose
+        if fits(route, datum, audience) and declares(route, datum) and admitted & set(route.who.split("|")):
+            yield f"{route.method} {route.path}", route.words.get("purpose", "account")
 
 
 def letters():

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
- * /admin/privacy/mentions/{person}: where somebody stands in what others wrote, and what is decided about each place and done at once. */
+ * /admin/privacy/mentions/{person}: where somebody stands in what others wrote, and what is decided about each place and done at once. What is
+ * shown is noted for its authors and for the person; what is of somebody whose data are restricted is counted and not shown. */
 #include "admin/privacy.h"
 #include "policy/hold.h"
 #include "privacy/mentions.h"
@@ -55,6 +56,63 @@ static bool one_asked(const struct visit *visit, struct text *place, int64_t *ob
 	return text_to_int(posted_object.count ? posted_object.at[0] : visit_query(visit, "object"), object) && *object > 0 && place->len;
 }
 
+/* --- what may be shown --- */
+
+/* For the person named, and for every author of the text. */
+static enum vault_result ask_for(struct visit *visit, const struct asking *asking, int64_t person, const struct mention *mention)
+{
+	struct vault *vault = visit->app->vault;
+	enum vault_result result = VAULT_OK;
+	for (enum datum datum = 0; result == VAULT_OK && datum < DATUM_COUNT; datum++)
+		if (mention->of_person & (UINT64_C(1) << datum))
+			result = vault_may_open(vault, &visit->db, asking, datum, person);
+	if (result == VAULT_OK && mention->datum != DATUM_COUNT && !mention->authors_count)
+		result = vault_may_open(vault, &visit->db, asking, mention->datum, 0);
+	for (size_t i = 0; result == VAULT_OK && i < mention->authors_count; i++)
+		result = vault_may_open(vault, &visit->db, asking, mention->datum, mention->authors[i]);
+	return result;
+}
+
+/* Notes what is shown, and only that: asked once without a note, and when all of it is open, with one. */
+static enum vault_result note_shown(struct visit *visit, int64_t person, const struct mention *mention)
+{
+	struct disclosures nobody = {0};
+	struct asking asking = visit->asking;
+	asking.seen = &nobody;
+	enum vault_result result = ask_for(visit, &asking, person, mention);
+	return result == VAULT_OK ? ask_for(visit, &visit->asking, person, mention) : result;
+}
+
+/* Leaves what may be shown or, not shown, be decided about; a contractor sees what a grant opens and nothing else. */
+static enum vault_result keep_open(struct visit *visit, int64_t person, struct mention *found, size_t *count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < *count; i++) {
+		enum vault_result result = !found[i].withheld ? note_shown(visit, person, &found[i]) : visit->viewer.contractor ? VAULT_DENIED : VAULT_OK;
+		if (result == VAULT_FAILED)
+			return result;
+		if (result == VAULT_OK)
+			found[kept++] = found[i];
+	}
+	*count = kept;
+	return VAULT_OK;
+}
+
+/* Whoever may not read the person's address does not search for it. Nothing is noted: nothing is shown yet. */
+static bool is_closed(struct visit *visit, int64_t person)
+{
+	enum capacity capacity;
+	struct disclosures nobody = {0};
+	struct asking asking = visit->asking;
+	asking.seen = &nobody;
+	enum vault_result result = vault_capacity_of(visit->app->vault, &visit->db, person, &capacity);
+	if (result == VAULT_OK)
+		result = vault_may_open(visit->app->vault, &visit->db, &asking, vault_email_datum(capacity), person);
+	return visit_refuse_vault(visit, result);
+}
+
+/* --- the page --- */
+
 static enum vault_result find(struct visit *visit, struct desk_mentions *view, struct mention **found, size_t *count)
 {
 	struct text place;
@@ -68,6 +126,13 @@ static enum vault_result find(struct visit *visit, struct desk_mentions *view, s
 	return result == VAULT_NONE ? VAULT_OK : result;
 }
 
+/* Of a text that is not shown: what is known of it, in a sentence. */
+static struct text withheld_words(struct visit *visit, const struct mention *mention)
+{
+	return desk_count(visit, N_("A text of somebody whose data are restricted. The person stands in it {n} time; the words are not shown."),
+		N_("A text of somebody whose data are restricted. The person stands in it {n} times; the words are not shown."), (int64_t)mention->times);
+}
+
 static enum store_result fill(struct visit *visit, const struct mention *found, size_t count, struct desk_mentions *view)
 {
 	struct decisions decisions;
@@ -75,14 +140,14 @@ static enum store_result fill(struct visit *visit, const struct mention *found, 
 	enum store_result result = db_all(&visit->db, &stmt_mention_decisions_of, &(struct mention_decisions_of_in){view->person}, &decisions.rows, &decisions.count);
 	for (size_t i = 0; result == STORE_OK && i < count; i++)
 		rows[i] = (struct desk_mention){.person = view->person, .object = found[i].object, .kind = place_words(visit, found[i].place),
-			.place = found[i].place, .around = found[i].around, .words = found[i].words, .decided = decided_words(visit, &decisions, &found[i]),
+			.place = found[i].place, .around = found[i].withheld ? withheld_words(visit, &found[i]) : found[i].around,
+			.words = found[i].withheld ? TEXT("") : found[i].words, .withheld = found[i].withheld, .decided = decided_words(visit, &decisions, &found[i]),
 			.where = url_here(visit->arena, visit->prefix, "%.*s", TEXT_ARG(found[i].where)),
 			.decide = url_here(visit->arena, visit->prefix, "/admin/privacy/mentions/%lld?object=%lld&place=%.*s", (long long)view->person,
 				(long long)found[i].object, TEXT_ARG(found[i].place))};
 	view->choices = choices_of(visit);
 	view->rows = rows;
 	view->rows_count = count;
-	view->more = count == MENTIONS_MOST;
 	return result;
 }
 
@@ -91,20 +156,38 @@ void admin_mentions_get(struct visit *visit)
 	struct mention *found;
 	size_t count;
 	struct desk_mentions view = {.person = visit_id(visit, "person")};
-	if (!visit_refuse_vault(visit, find(visit, &view, &found, &count)) && !visit_refuse_store(visit, fill(visit, found, count, &view)))
+	if (is_closed(visit, view.person) || visit_refuse_vault(visit, find(visit, &view, &found, &count)))
+		return;
+	view.more = count == MENTIONS_MOST;
+	if (!visit_refuse_vault(visit, keep_open(visit, view.person, found, &count)) && !visit_refuse_store(visit, fill(visit, found, count, &view)))
 		desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("Mentions in what others wrote")), html_desk_mentions(visit_out(visit), &view));
 }
 
-/* Nothing that a hold is there to keep is taken out meanwhile (P-92). */
-static enum store_result check(struct visit *visit, const struct form_admin_mentions_post *form, const struct mention_decision *decision)
+/* Nothing that a hold is there to keep is taken out meanwhile (P-92): neither from the person's data nor from the author's. */
+static enum store_result check_holds(struct visit *visit, int64_t person, const struct mention *mention)
 {
-	bool held = false;
-	enum store_result result = decision->choice == MENTION_REDACT ? hold_stands(&visit->db, decision->person, &held) : STORE_OK;
+	bool held, of_author = false;
+	enum store_result result = hold_stands(&visit->db, person, &held);
+	for (size_t i = 0; result == STORE_OK && !of_author && i < mention->authors_count; i++)
+		result = hold_stands(&visit->db, mention->authors[i], &of_author);
+	if (result == STORE_OK && held)
+		visit_error(visit, "decision", visit_tr(visit, N_("A hold stands on this person’s data: nothing is taken out until it ends")));
+	else if (result == STORE_OK && of_author)
+		visit_error(visit, "decision", visit_tr(visit, N_("A hold stands on the data of who wrote this: nothing is taken out until it ends")));
+	return result;
+}
+
+static enum store_result check(struct visit *visit, const struct form_admin_mentions_post *form, const struct mention_decision *decision,
+	const struct mention *mention)
+{
 	if (decision->choice == MENTION_KEEP && !form->reason.len)
 		visit_error(visit, "reason", visit_tr(visit, N_("Say why it stays")));
-	if (held)
-		visit_error(visit, "decision", visit_tr(visit, N_("A hold stands on this person’s data: nothing is taken out until it ends")));
-	else if (decision->choice == MENTION_REDACT && !form->sure)
+	if (decision->choice == MENTION_PACKAGE && mention->withheld)
+		visit_error(visit, "decision", visit_tr(visit, N_("The data of who wrote this are restricted: the words are given to nobody")));
+	if (decision->choice != MENTION_REDACT)
+		return STORE_OK;
+	enum store_result result = check_holds(visit, decision->person, mention);
+	if (!form->sure && !visit_has_errors(visit))
 		visit_error(visit, "sure", visit_tr(visit, N_("Tick that you know: what is redacted cannot be brought back")));
 	return result;
 }
@@ -113,9 +196,12 @@ static enum store_result check(struct visit *visit, const struct form_admin_ment
 void admin_mentions_post(struct visit *visit, const struct form_admin_mentions_post *form)
 {
 	bool is_public = false;
+	struct mention mention;
 	const struct mention_decision decision = {.person = visit_id(visit, "person"), .object = form->object, .place = form->place,
 		.choice = mention_choice_find(form->decision)};
-	if (visit_refuse_store(visit, check(visit, form, &decision)))
+	if (is_closed(visit, decision.person) ||
+		visit_refuse_vault(visit, mention_at(visit->app, &visit->db, decision.person, decision.place, decision.object, &mention)) ||
+		visit_refuse_store(visit, check(visit, form, &decision, &mention)))
 		return;
 	if (visit_has_errors(visit)) {
 		visit_again(visit);

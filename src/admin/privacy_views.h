@@ -134,6 +134,7 @@ struct desk_mentions {
 	const struct desk_mention {
 		int64_t person, object;
 		struct text kind, place, around, words, decided;
+		bool withheld;      /* `around` says so, and there is nothing to look at */
 		struct url where, decide;
 	} *rows;
 	size_t rows_count;

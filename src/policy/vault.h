@@ -161,6 +161,8 @@ CHECKED enum vault_result vault_link_author(struct vault *vault, struct db *db, 
 CHECKED enum vault_result vault_unlink_author(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t subject);
 /* First author; VAULT_NONE when there is none (any more). For the program's own use (mail, relations), never shown by itself. */
 CHECKED enum vault_result vault_author_of(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t *subject);
+/* Every author, the first one first. */
+CHECKED enum vault_result vault_authors_of(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t **subjects, size_t *count);
 CHECKED enum vault_result vault_works_of_subject(struct vault *vault, struct db *db, int64_t subject, const char *relation, int64_t **works, size_t *count);
 
 /* --- the readable half of the log --- */

@@ -43,6 +43,18 @@ enum vault_result vault_author_of(struct vault *vault, struct db *db, int64_t wo
 	return result;
 }
 
+enum vault_result vault_authors_of(struct vault *vault, struct db *db, int64_t work, const char *relation, int64_t **subjects, size_t *count)
+{
+	struct vault_authors_of *rows;
+	enum vault_result result = vault_all(db, &stmt_vault_authors_of, &(struct vault_authors_of_in){work, text_of(relation)}, &rows, count);
+	if (result != VAULT_OK)
+		return result;
+	*subjects = ARENA_MANY(db->arena, int64_t, *count + 1);
+	for (size_t i = 0; i < *count; i++)
+		(*subjects)[i] = rows[i].subject;
+	return VAULT_OK;
+}
+
 enum vault_result vault_works_of_subject(struct vault *vault, struct db *db, int64_t subject, const char *relation, int64_t **works, size_t *count)
 {
 	struct vault_works_of *rows;

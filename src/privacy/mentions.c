@@ -13,6 +13,7 @@
 #define AROUND 60
 #define SHOWN_MOST 2000 /* bytes of surroundings of one place: enough to know what is said there */
 #define WORDS_MOST 40   /* ways of writing somebody's names in one place */
+#define PARTS_MOST 4    /* first and last name, address, telephone number */
 
 struct search {
 	struct app *app;
@@ -20,13 +21,21 @@ struct search {
 	struct db *db;              /* of this round: forgotten with it */
 	int64_t subject;
 	struct mention_terms terms;
+	struct part {
+		enum datum datum;
+		struct mention_terms terms;
+	} parts[PARTS_MOST];        /* the terms again, by the datum that they are of */
+	size_t parts_count;
+	enum datum datum;           /* of the place looked at now, and the work that its authors are known by */
+	int64_t work;
 	struct text only;           /* the one place looked at; empty: every one */
 	bool redacts;               /* the words go; false: they are looked at */
 	bool is_public, failed;     /* is_public: of what was redacted */
 	struct mention *found;
 	size_t count, most;
 	struct text around, words[WORDS_MOST]; /* of the place looked at now, in the round's arena */
-	size_t words_count;
+	size_t words_count, times;
+	uint64_t of_person;
 };
 
 /* --- one text --- */
@@ -73,6 +82,12 @@ static void look(struct search *search, json_t *string)
 	size_t count = mention_spans(&search->terms, search->db->arena, text, &spans);
 	if (!count)
 		return;
+	search->times += count;
+	for (size_t i = 0; i < search->parts_count; i++) {
+		struct mention_span *of_part;
+		if (mention_spans(&search->parts[i].terms, search->db->arena, text, &of_part))
+			search->of_person |= UINT64_C(1) << search->parts[i].datum;
+	}
 	show(search, text, spans, count);
 	if (search->redacts) {
 		struct text left = mention_redact(&search->terms, search->db->arena, text);
@@ -110,23 +125,68 @@ static void look_json(struct search *search, json_t *json)
 	}
 }
 
+/* --- whose text it is --- */
+
+static void look_at_author(struct search *search, struct mention *mention, int64_t *authors, int64_t author)
+{
+	struct vault_limits limits;
+	struct erasure_get waits = {0};
+	for (size_t i = 0; i < mention->authors_count; i++)
+		if (authors[i] == author)
+			return;
+	enum store_result waiting = db_one(search->db, &stmt_erasure_get, &(struct erasure_get_in){author}, &waits);
+	if (waiting == STORE_FAILED || vault_limits_of(search->app->vault, search->db, author, &limits) != VAULT_OK) {
+		search->failed = true;
+		return;
+	}
+	authors[mention->authors_count++] = author;
+	if (author != search->subject && (limits.restricted || (waiting == STORE_OK && text_is(waits.state, TEXT("held")))))
+		mention->withheld = true;
+}
+
+/* Everybody who may have written it: who sent an assessment in, and whoever edited it. */
+static void find_authors(struct search *search, struct mention *mention)
+{
+	static const char *const of_answers[] = {"submitter", "editor"}, *const of_reviews[] = {"reviewer"};
+	bool answers = search->datum == DATUM_ASSESSMENT_ANSWER, review = search->datum == DATUM_REVIEW_ANSWER;
+	const char *const *relations = answers ? of_answers : of_reviews;
+	size_t relations_count = answers ? COUNT_OF(of_answers) : review ? COUNT_OF(of_reviews) : 0, counts[COUNT_OF(of_answers)] = {0}, most = 1;
+	int64_t *found[COUNT_OF(of_answers)] = {0};
+	for (size_t r = 0; r < relations_count; r++) {
+		if (vault_authors_of(search->app->vault, search->db, search->work, relations[r], &found[r], &counts[r]) != VAULT_OK) {
+			search->failed = true;
+			return;
+		}
+		most += counts[r];
+	}
+	int64_t *authors = ARENA_MANY(search->keep->arena, int64_t, most);
+	for (size_t r = 0; r < relations_count; r++)
+		for (size_t i = 0; i < counts[r]; i++)
+			look_at_author(search, mention, authors, found[r][i]);
+	if (search->datum != DATUM_COUNT && inventory_rows[search->datum].store == STORED_VAULT)
+		look_at_author(search, mention, authors, search->work);
+	mention->authors = authors;
+}
+
 /* All words of one place, as one document. true: they were changed and are to be written back. */
 static bool look_place(struct search *search, struct text place, struct text where, int64_t object, json_t *words)
 {
 	if (search->count == search->most || (search->only.len && !text_is(search->only, place)))
 		return false;
 	search->around = TEXT("");
-	search->words_count = 0;
+	search->words_count = search->times = 0;
+	search->of_person = 0;
 	look_json(search, words);
 	if (!search->words_count)
 		return false;
 	struct arena *arena = search->keep->arena;
 	struct mention *mention = &search->found[search->count++];
 	*mention = (struct mention){.place = arena_copy(arena, place), .where = arena_copy(arena, where), .around = arena_copy(arena, search->around),
-		.object = object};
+		.object = object, .times = search->times, .datum = search->datum, .of_person = search->of_person};
 	for (size_t i = 0; i < search->words_count; i++)
 		mention->words = arena_fmt(arena, "%.*s%s%.*s", TEXT_ARG(mention->words), i ? ", " : "", TEXT_ARG(search->words[i]));
-	return search->redacts;
+	find_authors(search, mention);
+	return search->redacts && !search->failed;
 }
 
 /* --- assessments --- */
@@ -137,6 +197,8 @@ static bool look_answers(struct search *search, int64_t assessment, struct text 
 	if (answers_open(search->app, search->db, assessment, &answers) != STORE_OK)
 		return false;
 	bool good = true;
+	search->datum = DATUM_ASSESSMENT_ANSWER;
+	search->work = assessment;
 	for (size_t i = 0; good && i < answers.count; i++) {
 		const struct answer *answer = &answers.at[i];
 		if (look_place(search, arena_fmt(search->db->arena, "answer:%.*s", TEXT_ARG(answer->question)), where, assessment, answer->value))
@@ -152,6 +214,8 @@ static bool look_review(struct search *search, const struct review *review, stru
 	if (review_answers_load(search->app, search->db, review, &answers) != STORE_OK)
 		return false;
 	bool good = true;
+	search->datum = DATUM_REVIEW_ANSWER;
+	search->work = review->id;
 	for (size_t i = 0; good && i < answers.count; i++) {
 		const struct review_answer *answer = &answers.at[i];
 		struct text place = arena_fmt(search->db->arena, "review:%.*s:%.*s", TEXT_ARG(review->label), TEXT_ARG(answer->criterion));
@@ -176,6 +240,7 @@ static bool look_verdicts(struct search *search, int64_t assessment, struct text
 {
 	static const char *const kinds[] = {"screening", "decision", "summary"};
 	bool good = true;
+	search->datum = DATUM_ASSESSMENT_DECISION; /* the controller's own: of no author */
 	for (size_t i = 0; good && i < COUNT_OF(kinds); i++) {
 		json_t *said;
 		good = verdict_open(search->app, search->db, assessment, kinds[i], &said) == STORE_OK;
@@ -209,6 +274,7 @@ static bool look_entry(struct search *search, const char *place, int64_t id, str
 {
 	json_t *entry = entry_of(name, profile);
 	bool good = true;
+	search->datum = DATUM_COUNT;
 	if (look_place(search, text_of(place), arena_fmt(search->db->arena, "/%ss/%.*s", place, TEXT_ARG(slug)), id, entry)) {
 		good = write(search->db, id, json_member_text(entry, "name"), json_object_get(entry, "profile")) == STORE_OK;
 		search->is_public = true;
@@ -235,6 +301,8 @@ static void look_datum(void *context, int64_t subject, enum capacity capacity, e
 	if (subject == search->subject || (datum != DATUM_ACCOUNT_STATEMENT && datum != DATUM_VISITOR_ROLE && datum != DATUM_VISITOR_ORGANISATION))
 		return;
 	json_t *words = json_new_text(value);
+	search->datum = datum;
+	search->work = subject;
 	if (look_place(search, arena_fmt(search->db->arena, "datum:%s", inventory_rows[datum].id),
 		    arena_fmt(search->db->arena, "/admin/people/%lld", (long long)subject), subject, words) &&
 		vault_put(search->app->vault, search->db, subject, datum, 0, json_text_of(words)) != VAULT_OK)
@@ -310,7 +378,7 @@ static bool walk(struct search *search, struct arena *arena, round_step *step)
 		if (!whole)
 			return false;
 	} while (after > 0 && search->count < search->most);
-	return after >= 0;
+	return after >= 0 && !search->failed;
 }
 
 /* --- whom to look for --- */
@@ -318,10 +386,14 @@ static bool walk(struct search *search, struct arena *arena, round_step *step)
 static void add_term(void *context, int64_t subject, enum capacity capacity, enum datum datum, struct text value)
 {
 	struct search *search = context;
-	if (datum == vault_first_name_datum(capacity) || datum == vault_last_name_datum(capacity) || datum == vault_email_datum(capacity))
-		mention_terms_add(&search->terms, search->keep->arena, value, false);
-	else if (datum == DATUM_CONTACT_PHONE)
-		mention_terms_add(&search->terms, search->keep->arena, value, true);
+	bool number = datum == DATUM_CONTACT_PHONE;
+	if (!number && datum != vault_first_name_datum(capacity) && datum != vault_last_name_datum(capacity) && datum != vault_email_datum(capacity))
+		return;
+	must(search->parts_count < PARTS_MOST);
+	struct part *part = &search->parts[search->parts_count++];
+	part->datum = datum;
+	mention_terms_add(&part->terms, search->keep->arena, value, number);
+	mention_terms_add(&search->terms, search->keep->arena, value, number);
 }
 
 static enum vault_result begin(struct search *search, struct app *app, struct db *db, int64_t subject, size_t most)
@@ -378,7 +450,7 @@ static enum vault_result one_place(struct app *app, struct db *db, int64_t subje
 	search.redacts = redacts;
 	if (result != VAULT_OK || !place.len || !search.terms.count)
 		return result == VAULT_OK ? VAULT_NONE : result;
-	if (!look_at_one(&search, object) || arena_failed(db->arena))
+	if (!look_at_one(&search, object) || search.failed || arena_failed(db->arena))
 		return VAULT_FAILED;
 	*out = search.found[0];
 	*is_public = search.is_public;

@@ -16,10 +16,17 @@ struct mention {
 	struct text around;         /* a little of the text before and after each match */
 	struct text words;          /* what stands there of the person, each word once: what redacting replaces */
 	int64_t object;             /* the assessment, solution, organisation or subject */
+	size_t times;               /* matches */
+	/* whose text it is: who shows it asks for `datum` of each author and for what stands there of the person (vault_may_open) */
+	enum datum datum;           /* DATUM_COUNT: it is public */
+	const int64_t *authors;     /* who wrote, or may have written it, as far as known */
+	size_t authors_count;
+	uint64_t of_person;         /* bits 1 << enum datum */
+	bool withheld;              /* an author's data are restricted, or wait for a hold: `around` and `words` are shown to nobody */
 };
 
 /* Each place once. Texts are in the db's arena. The caller is the privacy desk: its route decides. At most MENTIONS_MOST; *count == MENTIONS_MOST:
- * there may be more. */
+ * there may be more. What a mention says of its authors is for the caller to keep to: nothing is noted here. */
 #define MENTIONS_MOST 500
 CHECKED enum vault_result mentions_find(struct app *app, struct db *db, int64_t subject, struct mention **found, size_t *count);
 /* One place looked at anew. VAULT_NONE: the person does not stand there (any more), or there is no such place. */

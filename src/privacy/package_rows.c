@@ -255,8 +255,8 @@ static enum store_result read_mentions(struct package_reader *reader)
 		enum vault_result found = mention_at(reader->app, reader->db, reader->self.subject, rows[i].place, rows[i].object, &mention);
 		if (found != VAULT_OK && found != VAULT_NONE)
 			return STORE_FAILED;
-		if (found == VAULT_NONE)
-			continue; /* it was taken out since */
+		if (found == VAULT_NONE || mention.withheld)
+			continue; /* it was taken out since, or its author's data are not used */
 		struct package_value *value = package_add(reader, &reader->person->parts[PART_MENTIONS], 0, 0);
 		package_put(reader, value, "kind", mention_kind(mention.place));
 		package_put(reader, value, "around", mention.around);

@@ -357,6 +357,109 @@ class Mentions(unittest.TestCase):
         for client, address in pages.values():
             client.get(address).expect(200, "Said Krassenveld.")
 
+    def looked_at(self, client):
+        """The data of somebody that the desk has seen to answer a right, as their copy tells: the newest first."""
+        entries = [value["fields"] for value in values_of(package_of(client), "account.disclosure")]
+        return [entry["data"].split() for entry in entries if (entry["by"], entry["purpose"]) == ("administrator", "rights")]
+
+    def test_p84_what_is_shown_of_a_mention_is_noted_for_its_authors_and_for_the_person(self):
+        client = self.named("hal@noted.example", "Hal", "Zweckstein")
+        pages = self.write("Zweckstein said so.")
+        author, reviewer = pages["answer"][0], pages["review"][0]
+        before = {name: len(self.looked_at(one)) for name, one in (("author", author), ("reviewer", reviewer))}
+        self.assertEqual(self.looked_at(client), [])
+        _, page = self.places("hal@noted.example")
+        page.expect(200, "Zweckstein said so.", "find in their data")
+        self.assertEqual(len(self.looked_at(author)), before["author"] + 1)
+        self.assertIn("assessment.answer", self.looked_at(author)[0])
+        self.assertEqual(len(self.looked_at(reviewer)), before["reviewer"] + 1)
+        self.assertIn("review.answer", self.looked_at(reviewer)[0])
+        self.assertEqual(self.looked_at(client), [["member.last_name"]], "what stands there of the person, and nothing else of theirs")
+        # nothing found is nothing shown
+        other = self.named("ida@noted.example", "Ida", "Unwrittenname")
+        self.places("ida@noted.example")[1].expect(200, "Nothing was found")
+        self.assertEqual(self.looked_at(other), [])
+
+    def paused(self, email, statement):
+        client = confirmed_provider(self.site, email)
+        client.sign_in(email, GOOD)
+        client.get("/account/details")
+        client.submit({"statement": statement, "acknowledged": True}).expect(200, "saved")
+        client.get("/privacy/my-data")
+        client.submit({}, action="/restrict").expect(200, "are kept and not used")
+        return client
+
+    def test_p84_words_of_somebody_restricted_are_not_shown_and_the_name_goes_all_the_same(self):
+        client = self.named("jo@quiet.example", "Jo", "Brackwater")
+        author = self.paused("author@quiet.example", "Brackwater owes me a secret, Brackwater does")
+        admin, page = self.places("jo@quiet.example")
+        page.expect(200, "A text of somebody whose data are restricted", "stands in it 2 times").expect_missing("Brackwater", "secret")
+        self.assertEqual(self.looked_at(author), [])
+        (place, number), = self.listed(page)
+        path = f"{admin.path_of(page.url)}?object={number}&place={place}"
+        admin.get(path).expect(200, "whose data are restricted", "unseen").expect_missing("Brackwater", "secret")
+        admin.submit({"decision": "package"}, holding="decision").expect(422, "given to nobody").expect_missing("secret")
+        self.assertEqual(package_of(client)["people"][0]["standing"]["mentions"], [])
+        admin.get(path)
+        admin.submit({"decision": "redact", "sure": "1"}, holding="decision").expect(200, "Redacted", "Nothing was found")
+        said = [value for value in values_of(package_of(author), "account.statement")]
+        self.assertIn("[…] owes me a secret, […] does", json.dumps(said, ensure_ascii=False))
+        self.assertEqual(self.looked_at(author), [])
+
+    def test_p84_what_was_given_before_the_author_paused_is_in_no_copy_any_more(self):
+        client = self.named("kim@quiet.example", "Kim", "Dunkelhaven")
+        author = confirmed_provider(self.site, "later@quiet.example")
+        author.sign_in("later@quiet.example", GOOD)
+        author.get("/account/details")
+        author.submit({"statement": "Ask Dunkelhaven about it", "acknowledged": True}).expect(200, "saved")
+        self.decide("kim@quiet.example", {"decision": "package"})
+        mentions = package_of(client)["people"][0]["standing"]["mentions"]
+        self.assertEqual(len(mentions), 1)
+        author.get("/privacy/my-data")
+        author.submit({}, action="/restrict").expect(200, "are kept and not used")
+        self.assertEqual(package_of(client)["people"][0]["standing"]["mentions"], [])
+
+    def test_p84_a_hold_on_the_author_refuses_the_redaction(self):
+        self.named("lea@held.example", "Lea", "Morgenwald")
+        author = confirmed_provider(self.site, "writer@held.example")
+        author.sign_in("writer@held.example", GOOD)
+        author.get("/account/details")
+        author.submit({"statement": "Morgenwald signed it", "acknowledged": True}).expect(200, "saved")
+        admin, page = self.places("lea@held.example")
+        (place, number), = self.listed(page)
+        path = f"{admin.path_of(page.url)}?object={number}&place={place}"
+        day = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).date().isoformat()
+        admin.get("/admin/privacy/holds")
+        admin.submit({"person": number, "ground": "audit", "review": day, "reason": "An audit asks for it"}, holding="ground").expect(200, "It holds from now")
+        admin.get(path).expect(200, "Morgenwald signed it")
+        admin.submit({"decision": "redact", "sure": "1"}, holding="decision").expect(422, "A hold stands on the data of who wrote this", "Morgenwald signed it")
+        # once the author is to be erased, only the hold's case reads
+        author.get("/account/close")
+        author.submit({"old": GOOD}, holding="old")
+        admin.get(path).expect(200, "whose data are restricted").expect_missing("Morgenwald", "signed it")
+        admin.submit({"decision": "redact", "sure": "1"}, holding="decision").expect(422, "A hold stands on the data of who wrote this").expect_missing("signed it")
+
+    def test_p84_a_contractor_without_a_grant_sees_no_mention(self):
+        self.named("moe@grant.example", "Moe", "Siebenstern")
+        self.write("Siebenstern is named.")
+        admin, page = self.places("moe@grant.example")
+        page.expect(200, "Siebenstern is named.")
+        path = admin.path_of(page.url)
+        admin.get("/admin/people/invite?kind=administrator").expect(200)
+        until = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=30)).date().isoformat()
+        admin.submit({"first_name": "Con", "last_name": "Tractor", "email": "con@grant.example", "duties": ["privacy"], "designation": "contractor", "record": "Contract 1",
+                      "until": until, "standard": True}, holding="record").expect(200)
+        self.site.signed_in("privacy@demo.example").approve_all()
+        contractor = self.site.client()
+        contractor.get(contractor.mailed_link("con@grant.example", "/confirm/"))
+        contractor.submit({"first_name": "Con", "last_name": "Tractor", "password": GOOD, "adult": True, "acknowledged": True}, action="/join").expect(200)
+        contractor.sign_in("con@grant.example", GOOD)
+        contractor.get(path).expect(403).expect_missing("Siebenstern")
+        place, number = self.listed(page)[0]
+        token = next(form for form in contractor.get("/account/details").forms if "form_token" in form.names).filled({}, None)[:1]
+        contractor.post(path, token + [("object", number), ("place", place), ("decision", "redact"), ("sure", "1")]).expect(403).expect_missing("Siebenstern")
+        admin.get(path).expect(200, "Siebenstern is named.")
+
     def test_p81_a_mention_added_to_the_package_is_in_every_form_of_it(self):
         client, other = self.named("eve@copy.example", "Eve", "Lommerzand"), self.named("fay@copy.example", "Fay", "Tuckermill")
         far = "A sentence about nobody at all stands far away here, longer than what is shown around a name."
