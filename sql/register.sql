@@ -98,6 +98,18 @@ UPDATE breach SET authority = $2 WHERE id = $1 AND authority IS NULL;
 -- in: id int, now int, count int
 UPDATE breach SET told = $2, told_count = $3 WHERE id = $1 AND told IS NULL;
 
+-- breach_letters
+-- in: breach int
+-- out: sent int, waiting int, failed int
+SELECT (SELECT count(*) FROM mail WHERE template = 'breach' AND object = $1 AND state = 'sent') AS sent,
+    (SELECT count(*) FROM mail WHERE template = 'breach' AND object = $1 AND state = 'waiting') AS waiting,
+    (SELECT count(*) FROM mail WHERE template = 'breach' AND object = $1 AND state IN ('failed', 'dropped')) AS failed;
+
+-- breach_unreached
+-- in: breach int, most int
+-- out: person int
+SELECT subject AS person FROM mail WHERE template = 'breach' AND object = $1 AND state IN ('failed', 'dropped') ORDER BY subject LIMIT $2;
+
 -- log_between
 -- in: since int, till int
 -- out: first int?, last int?

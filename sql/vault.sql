@@ -182,10 +182,12 @@ DELETE FROM vault_view WHERE day <> $1;
 -- in: subject int
 DELETE FROM vault_view WHERE subject = $1;
 
+-- By when the person came, for a datum is dated anew with each change: nobody who held it and changed it since is missed, and who was here and
+-- gave it only later is counted too.
 -- vault_holders
 -- in: datum text, till int
 -- out: subject int
-SELECT DISTINCT subject FROM vault_datum WHERE datum = $1 AND changed <= $2 ORDER BY subject;
+SELECT DISTINCT d.subject FROM vault_datum AS d JOIN vault_subject AS s ON s.id = d.subject WHERE d.datum = $1 AND s.created <= $2 ORDER BY d.subject;
 
 -- vault_disclosed
 -- in: since int, till int

@@ -10,6 +10,7 @@
 #include "statements.gen.h"
 
 #define AUTHORITY_HOURS 72
+#define UNREACHED_MOST 200 /* named on the page */
 
 /* --- breaches --- */
 
@@ -91,6 +92,29 @@ static bool open_breach(struct visit *visit, int64_t *id, struct breach_get *row
 		!visit_refuse_vault(visit, find_affected(visit, row, affected));
 }
 
+/* How it went with the letters: what failed is to be told in another way, so the people are named, by number. */
+static enum store_result fill_letters(struct visit *visit, struct desk_breach *view)
+{
+	struct breach_letters letters;
+	struct breach_unreached *people;
+	enum store_result result = db_one(&visit->db, &stmt_breach_letters, &(struct breach_letters_in){view->id}, &letters);
+	if (result == STORE_OK)
+		result = db_all(&visit->db, &stmt_breach_unreached, &(struct breach_unreached_in){view->id, UNREACHED_MOST}, &people, &view->unreached_count);
+	if (result != STORE_OK)
+		return result;
+	int64_t known = letters.sent + letters.waiting + letters.failed;
+	view->sent = letters.sent;
+	view->waiting = letters.waiting;
+	view->failed = letters.failed;
+	view->gone = view->told_count > known ? view->told_count - known : 0;
+	struct desk_unreached *out = ARENA_MANY(visit->arena, struct desk_unreached, view->unreached_count + 1);
+	for (size_t i = 0; i < view->unreached_count; i++)
+		out[i].person = people[i].person;
+	view->unreached = out;
+	view->more = letters.failed > UNREACHED_MOST;
+	return STORE_OK;
+}
+
 void admin_breach_get(struct visit *visit)
 {
 	struct breach_get row;
@@ -111,6 +135,8 @@ void admin_breach_get(struct visit *visit)
 	view.told = !row.told_null;
 	view.told_count = row.told_count;
 	view.state = clock_of(visit, row.known, view.authority);
+	if (view.told && visit_refuse_store(visit, fill_letters(visit, &view)))
+		return;
 	desk_page(visit, DESK_PRIVACY, visit_tr(visit, N_("A breach")), html_desk_breach(visit_out(visit), &view));
 }
 
@@ -142,6 +168,7 @@ static size_t incident_args(const void *context, struct arena *arena, const stru
 static enum store_result tell(struct visit *visit, int64_t id, const struct breach_get *row, const struct affected *affected, struct text words)
 {
 	const struct incident incident = {visit, row, words};
+	int64_t written = 0;
 	for (size_t i = 0; i < affected->count; i++) {
 		enum capacity capacity;
 		enum vault_result there = vault_capacity_of(visit->app->vault, &visit->db, affected->subjects[i], &capacity);
@@ -149,8 +176,9 @@ static enum store_result tell(struct visit *visit, int64_t id, const struct brea
 			continue; /* erased meanwhile */
 		if (there != VAULT_OK || outbox_put_in_all(visit->app, &visit->db, affected->subjects[i], LETTER_BREACH, id, incident_args, &incident) != STORE_OK)
 			return STORE_FAILED;
+		written++;
 	}
-	return db_run(&visit->db, &stmt_breach_told, &(struct breach_told_in){id, clock_now_s(), (int64_t)affected->count}, NULL);
+	return db_run(&visit->db, &stmt_breach_told, &(struct breach_told_in){id, clock_now_s(), written}, NULL);
 }
 
 void admin_breach_post(struct visit *visit, const struct form_admin_breach_post *form)

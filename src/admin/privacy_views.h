@@ -73,9 +73,14 @@ struct desk_breaches {
 
 struct desk_breach {
 	int64_t id, affected, told_count;
+	int64_t sent, waiting, failed, gone; /* letters; gone: the outbox knows nothing of them any more */
 	struct text words, datums, known, since, till;
 	struct desk_state state;
-	bool stored, authority, told;
+	bool stored, authority, told, more; /* more: there are unreached people beside those listed */
+	const struct desk_unreached {
+		int64_t person;
+	} *unreached;
+	size_t unreached_count;
 };
 
 struct desk_reviews {

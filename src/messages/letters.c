@@ -71,7 +71,7 @@ const struct letter_row letter_rows[LETTER_COUNT] = {
 		   "here:\n\n{a}\n\nWithout an answer your details are deleted in two months.")},
 	[LETTER_PROCESSOR_ENDS] = {"processor_ends", PURPOSE_SECURITY, N_("A processor’s contract ends: {name}"),
 		N_("The contract with {name} ends on {due}. Without a live record no data flow there. After the end a certificate of deletion is to be recorded:\n\n{a}")},
-	[LETTER_BREACH] = {"breach", PURPOSE_SECURITY, N_("Your data were affected by an incident"),
+	[LETTER_BREACH] = {"breach", PURPOSE_RIGHTS, N_("Your data were affected by an incident"),
 		N_("On {day} we learned of an incident that concerns data about you: {data}.\n\n{words}\n\nYou can see, correct or delete what we hold about you at any time. For questions, write to the contact below.")},
 	[LETTER_RIGHTS_OPEN] = {"rights_open", PURPOSE_RIGHTS, N_("Your request about your data: {number}"),
 		N_("We have a request about the data of this address: {kind}. Open it here; most of it you can then do yourself at once:\n\n{a}\n\nThe link works once, for 15 "

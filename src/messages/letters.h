@@ -37,7 +37,7 @@ enum letter {
 	LETTER_POLICY_CHANGED,    /* {date}, {a} */
 	LETTER_CONTACT_AGAIN,     /* {solution}, {organisation}, {a}: a year has nearly passed */
 	LETTER_PROCESSOR_ENDS,    /* {name}, {due}, {a} */
-	LETTER_BREACH,            /* {day}, {data}, {words} */
+	LETTER_BREACH,            /* {day}, {data}, {words}; of their rights: who paused, or waits for a hold, is told too */
 	/* privacy/rights.h: the object is the case */
 	LETTER_RIGHTS_OPEN,       /* {number}, {kind}, {due}, {a}: a link that opens the case */
 	LETTER_RIGHTS_RECEIPT,    /* {number}, {kind}, {due}, {a}: where to go on */

@@ -10,7 +10,8 @@ struct affected {
 	size_t count;
 };
 
-/* Everybody of whom one of `datums` (bits 1 << enum datum) was kept before `till_s`. */
+/* Everybody who was here by `till_s` and of whom one of `datums` (bits 1 << enum datum) is kept: whoever changed it since too, and whoever gave it
+ * only since. Who had it taken out since is not known any more. */
 CHECKED enum vault_result affected_by_store(struct vault *vault, struct db *db, uint64_t datums, int64_t till_s, struct affected *out);
 /* Everybody whose data the log says were disclosed in entries from_seq .. till_seq. */
 CHECKED enum vault_result affected_by_reading(struct vault *vault, struct db *db, int64_t from_seq, int64_t till_seq, struct affected *out);

@@ -5,6 +5,7 @@ import io
 import pathlib
 import re
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
@@ -183,7 +184,7 @@ class Registers(unittest.TestCase):
         holders = self.rows("SELECT count(DISTINCT subject) FROM vault_datum WHERE datum = 'reviewer.email'")[0][0]
         client.page.expect(200, f"{holders} people")
         client.submit({"words": ""}, holding="words").expect(422, "Say what happened")
-        client.submit({"words": "We changed the locks."}, holding="words").expect(200, f"{holders} people were told")
+        client.submit({"words": "We changed the locks."}, holding="words").expect(200, f"{holders} letters were written")
         told = self.rows("SELECT subject FROM mail WHERE template = 'breach'")
         self.assertEqual(sorted(told), sorted(set(self.rows("SELECT DISTINCT subject FROM vault_datum WHERE datum = 'reviewer.email'"))))
         words, _ = client.last_mail("reviewer1@demo.example")
@@ -195,6 +196,80 @@ class Registers(unittest.TestCase):
         shown = int(re.search(r"(\d+) (?:person|people) whose data were read", client.page.words)[1])
         self.assertGreaterEqual(read, shown)
         self.assertGreater(shown, 0)
+
+    def until(self, check, message):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            if check():
+                return
+            time.sleep(0.1)
+        self.fail(message)
+
+    def visitor(self, email):
+        """Somebody who has an account, and their number."""
+        client, before = self.site.client(), set(self.rows("SELECT subject FROM account"))
+        client.get("/sign-up/visitor")
+        client.submit({"email": email, "password": PASSWORD, "adult": True, "acknowledged": True}).expect(200)
+        client.get(client.mailed_link(email, "/confirm/"))
+        client.submit({}).expect(200)
+        client.sign_in(email, PASSWORD)
+        return client, (set(self.rows("SELECT subject FROM account")) - before).pop()[0]
+
+    def test_q02_who_changed_the_datum_since_is_affected_and_who_came_since_is_not(self):
+        with harness.Site() as site:
+            self.site, old = site, self.site
+            self.addCleanup(setattr, self, "site", old)
+            then = {"since": day(site, -1), "till": day(site, 0), "datums": ["visitor.role"]}
+            here, _ = self.visitor("here@breach.example")
+            here.get("/account/details")
+            here.submit({"role": "Teacher", "acknowledged": True}).expect(200, "saved")
+            site.advance(days=3)
+            here.sign_in("here@breach.example", PASSWORD)
+            here.get("/account/details")
+            here.submit({"role": "Head of school", "acknowledged": True}).expect(200, "saved")
+            late, _ = self.visitor("late@breach.example")
+            late.get("/account/details")
+            late.submit({"role": "Clerk", "acknowledged": True}).expect(200, "saved")
+            self.breach(site.signed_in(PRIVACY), **then).expect(200, "Affected1 person")
+
+    def test_q02_who_paused_and_who_waits_for_a_hold_are_told(self):
+        with harness.Site() as site:
+            self.site, old = site, self.site
+            self.addCleanup(setattr, self, "site", old)
+            paused, first = self.visitor("paused@breach.example")
+            paused.get("/privacy/my-data")
+            paused.submit({}, action="/restrict").expect(200, "are kept and not used")
+            held, second = self.visitor("held@breach.example")
+            desk = site.signed_in(PRIVACY)
+            desk.get("/admin/privacy/holds")
+            desk.submit({"person": str(second), "ground": "audit", "review": day(site, 30), "reason": "An audit asks for it"}, holding="ground").expect(200, "It holds from now")
+            held.get("/account/close")
+            held.submit({"old": PASSWORD}, holding="old")
+            self.assertEqual(self.rows("SELECT state FROM erasure_open WHERE subject = ?", second), [("held",)])
+            self.breach(desk, datums=["visitor.email"]).expect(200, "Affected3 people")
+            desk.submit({"words": "We changed the locks."}, holding="words").expect(200, "3 letters were written")
+            letters = "SELECT subject, state, error FROM mail WHERE template = 'breach' AND subject IN (?, ?) ORDER BY created, number"
+            self.until(lambda: all(state != "waiting" for _, state, _ in self.rows(letters, first, second)), "the courier did not look")
+            self.assertEqual(sorted(self.rows(letters, first, second)), sorted([(first, "sent", ""), (second, "sent", "")]))
+            desk.get(desk.page.url).expect(200, "Letters that left3", "Letters that wait0", "Letters that failed0").expect_missing("another way")
+            for email in ("paused@breach.example", "held@breach.example"):
+                self.assertIn("We changed the locks.", site.client().last_mail(email)[0])
+
+    def test_q02_letters_that_failed_are_counted_and_named_by_number(self):
+        with harness.Site() as site:
+            self.site, old = site, self.site
+            self.addCleanup(setattr, self, "site", old)
+            desk = site.signed_in(PRIVACY)
+            self.breach(desk)
+            desk.submit({"words": "We changed the locks."}, holding="words").expect(200, "4 letters were written")
+            page, states = desk.page.url, "SELECT subject FROM mail WHERE template = 'breach' AND state = 'sent' ORDER BY number"
+            self.until(lambda: len(self.rows(states)) == 4, "the courier did not look")
+            lost, aside, waits, _ = (subject for subject, in self.rows(states))
+            with sqlite3.connect(f"{site.data}/cabinet.db", timeout=10) as rows:  # what a mail server that refuses leaves, in a demo that has none
+                rows.executemany("UPDATE mail SET state = ?, error = 'smtp_67', next_attempt = ? WHERE subject = ? AND template = 'breach'",
+                                 [("failed", 0, lost), ("dropped", 0, aside), ("waiting", 1 << 40, waits)])
+            desk.get(page).expect(200, "Letters that left1", "Letters that wait1", "Letters that failed2", "another way", f"Number {lost}", f"Number {aside}")
+            desk.page.expect_missing(f"Number {waits}")
 
     def test_q02_data_that_nobody_holds_are_refused(self):
         client = self.site.signed_in(PRIVACY)
