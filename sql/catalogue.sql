@@ -13,6 +13,6 @@ FROM solution AS s JOIN organisation AS o ON o.id = s.organisation
 WHERE s.status <> 'hidden' ORDER BY s.id;
 
 -- contacts_confirmed
--- in: solution int
+-- in: solution int, since int
 -- out: subject int
-SELECT subject FROM contact WHERE solution = $1 AND state = 'confirmed' AND subject NOT IN (SELECT u.subject FROM unlisted AS u) ORDER BY confirmed, subject;
+SELECT subject FROM contact WHERE solution = $1 AND state = 'confirmed' AND confirmed > $2 AND subject NOT IN (SELECT u.subject FROM unlisted AS u) ORDER BY confirmed, subject;

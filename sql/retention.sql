@@ -72,12 +72,12 @@ SELECT count(*) AS count FROM session WHERE ended < $1;
 
 -- sweep_links_drop
 -- in: before int
-DELETE FROM link WHERE created < $1;
+DELETE FROM link WHERE created < $1 AND expires < $1 + 2592000;
 
 -- sweep_links_old
 -- in: before int
 -- out: count int
-SELECT count(*) AS count FROM link WHERE created < $1;
+SELECT count(*) AS count FROM link WHERE created < $1 AND expires < $1 + 2592000;
 
 -- sweep_bodies_drop
 -- in: before int

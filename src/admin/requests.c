@@ -155,6 +155,8 @@ void admin_claim_accept_post(struct visit *visit)
 	/* the first to speak for an organisation owns its entry; later ones edit it, and the owner may hand it on */
 	enum store_result result = organisation_set_member(&visit->db, organisation, person, row.owners ? "editor" : "owner", "active");
 	if (result == STORE_OK)
+		result = organisation_member_came(visit->app->vault, &visit->db, person);
+	if (result == STORE_OK)
 		result = db_run(&visit->db, &stmt_organisation_set_state, &(struct organisation_set_state_in){organisation, TEXT("active")}, NULL);
 	if (result == STORE_OK)
 		result = audit_event(&visit->db, &visit->viewer, "claim_accepted", organisation, TEXT(""));

@@ -103,7 +103,8 @@ void submissions_organisation_post(struct visit *visit, const struct form_submis
 		visit_again(visit);
 		return;
 	}
-	if (visit_refuse_store(visit, organisation_create(&visit->db, form->organisation, visit->viewer.subject, "active", &id)))
+	if (visit_refuse_store(visit, organisation_create(&visit->db, form->organisation, visit->viewer.subject, "active", &id)) ||
+		visit_refuse_store(visit, organisation_member_came(visit->app->vault, &visit->db, visit->viewer.subject)))
 		return;
 	if (!visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, "organisation_created", id, TEXT(""))))
 		visit_go(visit, visit_tr(visit, N_("Your organisation has a place here now")), "/account/organisation/%lld/members", (long long)id);

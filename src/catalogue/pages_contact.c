@@ -2,7 +2,9 @@
  * The contact persons of a solution: a page of its own, never kept by a cache, never found by a search engine (P-43). */
 #include "catalogue/channel.h"
 #include "catalogue/snapshot.h"
+#include "base/clock.h"
 #include "base/config.h"
+#include "policy/retention.h"
 #include "pages.gen.h"
 #include "routes.gen.h"
 #include "statements.gen.h"
@@ -39,7 +41,7 @@ static bool fill_people(struct visit *visit, int64_t solution, struct contacts_v
 	struct contacts_confirmed *rows;
 	size_t count = 0;
 	if (visit_refuse_store(visit, db_all(&visit->db, &stmt_contacts_confirmed,
-					      &(struct contacts_confirmed_in){.solution = solution}, &rows, &count)))
+					      &(struct contacts_confirmed_in){solution, clock_now_s() - RETENTION_CONFIRMED_S}, &rows, &count)))
 		return false;
 	struct person_view *people = ARENA_MANY(visit->arena, struct person_view, count);
 	for (size_t i = 0; i < count; i++) {

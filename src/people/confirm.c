@@ -134,6 +134,7 @@ static void claim(struct visit *visit, const struct link_found *link)
 		return;
 	}
 	if (organisation_set_member(&visit->db, link->object, link->subject, "owner", "active") != STORE_OK ||
+		organisation_member_came(visit->app->vault, &visit->db, link->subject) != STORE_OK ||
 		db_run(&visit->db, &stmt_organisation_set_state, &(struct organisation_set_state_in){link->object, TEXT("active")}, NULL) != STORE_OK ||
 		audit_event(&visit->db, &(struct viewer){.subject = link->subject, .capacity = CAPACITY_MEMBER}, "organisation_claimed", link->object,
 			TEXT("by=domain")) != STORE_OK) {
@@ -158,6 +159,8 @@ static bool join(struct visit *visit, const struct link_found *link)
 	}
 	if (result == STORE_OK)
 		result = organisation_set_member(&visit->db, link->object, link->subject, arena_cstr(visit->arena, row.role), "active");
+	if (result == STORE_OK)
+		result = organisation_member_came(visit->app->vault, &visit->db, link->subject);
 	if (result == STORE_OK)
 		result = audit_event(&visit->db, &person, "member_joined", link->object, TEXT(""));
 	return !visit_refuse_store(visit, result);

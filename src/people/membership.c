@@ -167,6 +167,7 @@ void organisation_transfer_post(struct visit *visit, const struct form_organisat
 static bool drop(struct visit *visit, const struct members *members, int64_t subject)
 {
 	return !visit_refuse_store(visit, organisation_drop_member(&visit->db, members->organisation, subject)) &&
+		!visit_refuse_store(visit, organisation_member_left(visit->app->vault, &visit->db, subject)) &&
 		!visit_refuse_store(visit, audit_event(&visit->db, &visit->viewer, "member_removed", members->organisation, TEXT("")));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "people/organisation.h"
+#include "policy/retention.h"
 #include "base/clock.h"
 #include "base/fold.h"
 #include "base/random.h"
@@ -49,6 +50,22 @@ enum store_result organisation_set_member(struct db *db, int64_t organisation, i
 enum store_result organisation_drop_member(struct db *db, int64_t organisation, int64_t subject)
 {
 	return db_run(db, &stmt_membership_drop, &(struct membership_drop_in){organisation, subject}, NULL);
+}
+
+enum store_result organisation_member_left(struct vault *vault, struct db *db, int64_t subject)
+{
+	struct memberships_of_subject *rows;
+	size_t count;
+	enum store_result result = db_all(db, &stmt_memberships_of_subject, &(struct memberships_of_subject_in){subject}, &rows, &count);
+	for (size_t i = 0; result == STORE_OK && i < count; i++)
+		if (text_is(rows[i].state, TEXT("active")))
+			return STORE_OK;
+	return result == STORE_OK ? retention_start(vault, db, subject, CLOCK_STARTS_MEMBERSHIP_END) : result;
+}
+
+enum store_result organisation_member_came(struct vault *vault, struct db *db, int64_t subject)
+{
+	return retention_stop(vault, db, subject, CLOCK_STARTS_MEMBERSHIP_END);
 }
 
 enum store_result organisation_activate_member(struct db *db, int64_t subject)

@@ -332,6 +332,24 @@ static bool take_erased(struct keystore *restored, struct keystore *now)
 	return code == SQLITE_DONE;
 }
 
+/* Takes over the keys that the backup does not have yet: of people who came after it. */
+static bool take_newer(struct keystore *restored, struct keystore *now)
+{
+	sqlite3_stmt *from = prepare(now, "SELECT id, wrapped FROM key_wrap");
+	int code = SQLITE_ERROR;
+	while (from && (code = sqlite3_step(from)) == SQLITE_ROW) {
+		sqlite3_stmt *to = prepare(restored, "INSERT INTO key_wrap (id, wrapped) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING");
+		if (!to)
+			break;
+		sqlite3_bind_int64(to, 1, sqlite3_column_int64(from, 0));
+		sqlite3_bind_blob(to, 2, sqlite3_column_blob(from, 1), sqlite3_column_bytes(from, 1), SQLITE_TRANSIENT);
+		if (step_done(restored, to) != KEY_OK)
+			break;
+	}
+	sqlite3_finalize(from);
+	return code == SQLITE_DONE;
+}
+
 /* One key that the list names; 0: there is none. */
 static int64_t next_revived(struct keystore *keystore, int64_t after)
 {
@@ -354,14 +372,23 @@ bool keystore_restore(const char *directory, const char **error)
 	if (!path_in(from, sizeof from, directory, "keys.db.restored") || !path_in(to, sizeof to, directory, "keys.db"))
 		return false;
 	struct keystore *restored = open_named(directory, "keys.db.restored", error);
-	struct keystore *now = restored && access(to, F_OK) == 0 ? keystore_open(directory, &why) : NULL;
+	bool there = access(to, F_OK) == 0;
+	struct keystore *now = restored && there ? keystore_open(directory, &why) : NULL;
 	bool good = restored != NULL;
+	if (good && there && !now) {
+		*error = "keys.db is there and does not open, so its list of the erased cannot be taken over: move it away to go on without that list";
+		good = false;
+	}
 	if (now && memcmp(now->salt, restored->salt, SALT_BYTES) != 0) {
 		*error = "the keys in this directory are another cabinet's";
 		good = false;
 	}
 	if (good && now && !take_erased(restored, now)) {
 		*error = "the erasure list could not be taken over";
+		good = false;
+	}
+	if (good && now && !take_newer(restored, now)) {
+		*error = "the keys of those who came later could not be taken over";
 		good = false;
 	}
 	for (int64_t id = 0; good && (id = next_revived(restored, id)) != 0;)

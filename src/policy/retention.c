@@ -3,8 +3,6 @@
 #include "base/clock.h"
 #include "statements.gen.h"
 
-/* A listing has to be confirmed again after a year (the inventory says so in words). */
-#define CONFIRMED_S (365 * (int64_t)CLOCK_DAY)
 #define NOT_STARTED 0
 #define NEVER_RAN 1 /* there is nothing of that kind, so nothing to wait for */
 
@@ -71,7 +69,7 @@ static enum store_result listing_end(const struct kept *kept, int64_t *at)
 	*at = unlisted;
 	for (size_t i = 0; result == STORE_OK && i < count; i++) {
 		const struct clock_listings *row = &rows[i];
-		int64_t end = text_is(row->state, TEXT("confirmed")) ? (row->confirmed_null ? created : row->confirmed) + CONFIRMED_S
+		int64_t end = text_is(row->state, TEXT("confirmed")) ? (row->confirmed_null ? created : row->confirmed) + RETENTION_CONFIRMED_S
 			: text_is(row->state, TEXT("waiting"))       ? (row->asked_null ? created : row->asked)
 								     : unlisted;
 		if (text_is(row->status, TEXT("withdrawn")) && row->changed < end)
@@ -220,7 +218,12 @@ enum store_result retention_is_over(struct vault *vault, struct db *db, int64_t 
 
 enum store_result retention_start(struct vault *vault, struct db *db, int64_t subject, enum clock clock)
 {
-	const struct clock_start_put_in in = {subject, text_of(inventory_clock_codes[clock]), clock_now_s()};
+	return retention_start_at(vault, db, subject, clock, clock_now_s());
+}
+
+enum store_result retention_start_at(struct vault *vault, struct db *db, int64_t subject, enum clock clock, int64_t at_s)
+{
+	const struct clock_start_put_in in = {subject, text_of(inventory_clock_codes[clock]), at_s};
 	enum store_result result = db_run(db, &stmt_clock_start_put, &in, NULL);
 	return result == STORE_OK && vault_set_due(vault, db, subject, 0) != VAULT_OK ? STORE_FAILED : result;
 }

@@ -6,6 +6,9 @@
 
 #include "policy/vault.h"
 
+/* A listing is shown for a year, and has to be confirmed again (the inventory says so in words). */
+#define RETENTION_CONFIRMED_S (365 * (int64_t)86400)
+
 /* When the datum is deleted. *due_s = 0: as long as one of its clocks has not started. `changed`: of the row (vault_row, vault_own). */
 CHECKED enum store_result retention_due(struct vault *vault, struct db *db, int64_t subject, enum datum datum, int64_t object, int64_t changed,
 	int64_t *due_s);
@@ -15,6 +18,8 @@ CHECKED enum store_result retention_is_over(struct vault *vault, struct db *db, 
 /* Starts a clock that no other column tells ("account_end", "role_end", "membership_end", "listing_end"); one that runs goes on. The next sweep
  * looks at the subject. */
 CHECKED enum store_result retention_start(struct vault *vault, struct db *db, int64_t subject, enum clock clock);
+/* The same for a clock that had begun before anybody looked. */
+CHECKED enum store_result retention_start_at(struct vault *vault, struct db *db, int64_t subject, enum clock clock, int64_t at_s);
 /* Stops it again: the person is back. */
 CHECKED enum store_result retention_stop(struct vault *vault, struct db *db, int64_t subject, enum clock clock);
 /* For the sweep: the rows that are due by `now_s`, and when it must look again: at the next that is, or that could be if its clock started

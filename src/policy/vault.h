@@ -98,10 +98,11 @@ struct vault_row {
 CHECKED enum vault_result vault_list_rows(struct vault *vault, struct db *db, int64_t subject, struct vault_row **rows, size_t *count);
 /* Where the vault still holds something of the subject: codes such as "vault_datum", "key". */
 CHECKED enum vault_result vault_remains(struct vault *vault, struct db *db, int64_t subject, struct texts *places);
-/* Up to `most` subjects greater than `after` that are not marked as erased though their key is gone, or are marked though it is not: what a
- * stop between key store and database leaves. *last gets the last subject looked at; 0: there are no more. */
+/* Of up to `most` subjects greater than `after` those that are not marked as erased though the key store says that they are, or are marked though
+ * their key is there: what a stop between key store and database leaves. *keyless: how many have no key and were never erased, because the key store
+ * is older than the data; nobody can read them, and they are left alone. *last gets the last subject looked at; 0: there are no more. */
 CHECKED enum vault_result vault_list_orphans(struct vault *vault, struct db *db, int64_t after, size_t most, int64_t **subjects, size_t *count,
-	int64_t *last);
+	size_t *keyless, int64_t *last);
 
 /* --- data of a subject --- */
 /* Writing is for the subject's own forms and for the program; `object` distinguishes several of one kind (0: one). The datum must

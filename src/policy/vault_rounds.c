@@ -82,20 +82,24 @@ enum vault_result vault_remains(struct vault *vault, struct db *db, int64_t subj
 	return VAULT_OK;
 }
 
-enum vault_result vault_list_orphans(struct vault *vault, struct db *db, int64_t after, size_t most, int64_t **subjects, size_t *count, int64_t *last)
+enum vault_result vault_list_orphans(struct vault *vault, struct db *db, int64_t after, size_t most, int64_t **subjects, size_t *count,
+	size_t *keyless, int64_t *last)
 {
 	struct vault_subjects_all_after *rows;
 	size_t rows_count;
 	enum vault_result result = vault_all(db, &stmt_vault_subjects_all_after, &(struct vault_subjects_all_after_in){after, (int64_t)most}, &rows, &rows_count);
 	*subjects = ARENA_MANY(db->arena, int64_t, rows_count);
-	*count = 0;
+	*count = *keyless = 0;
 	*last = rows_count == most ? rows[rows_count - 1].subject : 0;
 	for (size_t i = 0; result == VAULT_OK && i < rows_count; i++) {
 		bool known, key = has_key(vault, rows[i].subject, &known);
 		if (!known)
 			return VAULT_FAILED;
-		if (key == text_is(rows[i].state, TEXT("erased")))
+		bool marked = text_is(rows[i].state, TEXT("erased"));
+		if (key == marked && (key || keystore_is_erased(vault->keystore, rows[i].subject)))
 			(*subjects)[(*count)++] = rows[i].subject;
+		else if (!key && !marked)
+			(*keyless)++;
 	}
 	return result;
 }

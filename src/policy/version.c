@@ -151,6 +151,16 @@ const struct version *versions_coming(const struct versions *versions)
 	return current && current != &all[count - 1] ? &all[count - 1] : NULL;
 }
 
+const struct version *versions_to_tell(const struct versions *versions)
+{
+	size_t count;
+	const struct version *all = versions_all(versions, &count), *current = versions_current(versions);
+	for (size_t i = count; current && i-- > 0 && &all[i] != current;)
+		if (all[i].material)
+			return &all[i];
+	return NULL;
+}
+
 const struct version *versions_find(const struct versions *versions, struct text id)
 {
 	size_t count;
@@ -222,7 +232,8 @@ static bool says_the_same(struct arena *arena, const struct version *last, struc
 	struct notice_mistakes unheard = {0};
 	notice_read(arena, last->body, &old, &unheard);
 	notice_read(arena, body, &new, &unheard);
-	return text_is(notice_claims(arena, &old), notice_claims(arena, &new)) && text_is(last->purposes, purposes_now(arena));
+	return text_is(notice_claims(arena, &old), notice_claims(arena, &new)) && text_is(last->purposes, purposes_now(arena)) &&
+		text_is(last->inventory, text_of(inventory_version));
 }
 
 enum publish_result version_publish(struct versions *versions, struct db *db, bool material, int64_t effective, struct text body, bool alone)

@@ -30,6 +30,9 @@ const struct version *versions_all(const struct versions *versions, size_t *coun
 const struct version *versions_current(const struct versions *versions);
 /* Announced and not yet in force; NULL: none. */
 const struct version *versions_coming(const struct versions *versions);
+/* Of those that are announced and not yet in force the newest material one: what everybody is told of; NULL: none. A later editorial one does not
+ * hide it. */
+const struct version *versions_to_tell(const struct versions *versions);
 /* By its number; NULL: there is none. */
 const struct version *versions_find(const struct versions *versions, struct text id);
 /* The id of the version in force; "0" before there is one. */

@@ -140,7 +140,7 @@ static enum vault_result unlink_works(struct app *app, struct db *db, int64_t su
 enum store_result erasure_run_partly(struct app *app, struct db *db, int64_t subject, const struct texts *kept)
 {
 	static const struct step listings[] = {{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop}};
-	static const enum clock ends[] = {CLOCK_STARTS_ACCOUNT_END, CLOCK_STARTS_ROLE_END, CLOCK_STARTS_LISTING_END};
+	static const enum clock ends[] = {CLOCK_STARTS_ACCOUNT_END, CLOCK_STARTS_ROLE_END, CLOCK_STARTS_LISTING_END, CLOCK_STARTS_MEMBERSHIP_END};
 	bool held = true;
 	enum capacity capacity;
 	if (db_write_begin(db) != STORE_OK || hold_stands(db, subject, &held) != STORE_OK || vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK)

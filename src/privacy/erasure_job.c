@@ -5,6 +5,7 @@
 #include "privacy/rights.h"
 #include "policy/hold.h"
 #include "base/clock.h"
+#include "base/log.h"
 
 #define MINOR_WAITS_S (48 * (int64_t)CLOCK_HOUR) /* of the 72 h that the clause allows; the rest is for repeats */
 
@@ -51,17 +52,21 @@ static bool finish_orphans(struct app *app, struct arena *arena)
 {
 	bool good = true;
 	int64_t last = 0;
+	size_t keyless = 0;
 	do {
 		int64_t *subjects;
-		size_t count;
+		size_t count, more;
 		struct db db = db_open(app->store, arena);
-		enum vault_result found = vault_list_orphans(app->vault, &db, last, 500, &subjects, &count, &last);
+		enum vault_result found = vault_list_orphans(app->vault, &db, last, 500, &subjects, &count, &more, &last);
 		db_close(&db);
 		if (found != VAULT_OK)
 			return false;
+		keyless += more;
 		for (size_t i = 0; i < count; i++)
 			good = finish_one(app, arena, subjects[i], "interrupted", false) && good;
 	} while (last);
+	if (keyless) /* said at every start; a newer backup of the keys brings them back */
+		log_error("keys_missing", "people=%zu reason=keys_older_than_data", keyless);
 	return good;
 }
 

@@ -220,10 +220,10 @@ static bool notify_some(struct app *app, struct arena *arena, const struct versi
 
 bool policy_notify(struct app *app)
 {
-	const struct version *coming = versions_coming(app->policy);
+	const struct version *coming = versions_to_tell(app->policy);
 	size_t count = LETTERS_AT_ONCE;
 	bool good = true;
-	while (coming && coming->material && good && count == LETTERS_AT_ONCE) {
+	while (coming && good && count == LETTERS_AT_ONCE) {
 		struct arena *arena = arena_new(16u << 20);
 		good = arena && notify_some(app, arena, coming, &count);
 		arena_free(arena);

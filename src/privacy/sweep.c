@@ -41,9 +41,20 @@ static enum store_result sweep_places(struct sweep *sweep, struct db *db, bool d
 
 /* --- one subject --- */
 
-/* Without an address there is no account: what is open ends with it. */
-static enum store_result end_account(struct sweep *sweep, struct db *db, int64_t subject)
+/* When a clock began that let the address go just now: its time ago. Others begin with the end of the account, now. */
+static int64_t began(const struct sweep *sweep, enum datum address, enum clock clock)
 {
+	const struct datum_row *row = &inventory_rows[address];
+	for (size_t i = 0; i < row->keep_count; i++)
+		if (row->keep[i].clock == clock)
+			return sweep->now - row->keep[i].keep_s;
+	return sweep->now;
+}
+
+/* Without an address there is no account: what is open ends with it. */
+static enum store_result end_account(struct sweep *sweep, struct db *db, int64_t subject, enum datum address)
+{
+	static const enum clock ends[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_LISTING_END, CLOCK_STARTS_MEMBERSHIP_END, CLOCK_STARTS_ACCOUNT_END};
 	const struct statement *const steps[] = {&stmt_sessions_drop, &stmt_links_drop, &stmt_mails_erase, &stmt_membership_drop_all,
 		&stmt_account_close, &stmt_contacts_drop};
 	for (size_t i = 0; i < COUNT_OF(steps); i++)
@@ -51,10 +62,10 @@ static enum store_result end_account(struct sweep *sweep, struct db *db, int64_t
 			return STORE_FAILED;
 	if (vault_clear_address(sweep->app->vault, db, subject) != VAULT_OK)
 		return STORE_FAILED;
-	if (retention_start(sweep->app->vault, db, subject, CLOCK_STARTS_ROLE_END) != STORE_OK ||
-		retention_start(sweep->app->vault, db, subject, CLOCK_STARTS_LISTING_END) != STORE_OK)
-		return STORE_FAILED;
-	return retention_start(sweep->app->vault, db, subject, CLOCK_STARTS_ACCOUNT_END);
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		if (retention_start_at(sweep->app->vault, db, subject, ends[i], began(sweep, address, ends[i])) != STORE_OK)
+			return STORE_FAILED;
+	return STORE_OK;
 }
 
 /* Reviews whose time is over lose their author; *next: when the next one does. */
@@ -93,7 +104,7 @@ static enum store_result drop_due(struct sweep *sweep, struct db *db, int64_t su
 		sweep->report->gone[due[i].datum]++;
 		ends = ends || (due[i].datum == vault_email_datum(capacity) && due[i].object == 0);
 	}
-	return ends ? end_account(sweep, db, subject) : STORE_OK;
+	return ends ? end_account(sweep, db, subject, vault_email_datum(capacity)) : STORE_OK;
 }
 
 static enum store_result hold_back(struct sweep *sweep, struct db *db, int64_t subject)

@@ -184,7 +184,8 @@ static int restore_data(const struct config *config, const char *from, const str
 	clear_aside(aside);
 	if (!good)
 		return complain(why);
-	printf("restored; what was erased since the backup was made has been erased again\n");
+	printf("restored; who was erased since the backup was made has been erased again. Everything else is as it was when the backup was made: listings ended, "
+		"restrictions, objections and corrections made since then are to be made again (doc/operators-guide.md)\n");
 	return 0;
 }
 
@@ -213,6 +214,8 @@ int command_restore(struct command_line *line)
 		return complain(asked == 'P' ? "this backup asks for a passphrase: --passphrase FILE" : "this backup was made without a passphrase");
 	if (!line->option['z'] && is_there(kind == 'K' ? config.keys : config.data, kind == 'K' ? "keys.db" : "cabinet.db"))
 		return complain("there is one already; stop the cabinet and say --replace to put the backup in its place");
+	if (!data_lock(&config))
+		return complain("the cabinet is serving: stop it first, or what it writes meanwhile is lost");
 	if (kind == 'D' && !is_there(config.keys, "keys.db"))
 		return complain("restore the keys first: cabinet restore --keys FILE");
 	struct keystore *keystore = asked == 'M' ? keystore_open_master(config.keys, &why) : NULL;

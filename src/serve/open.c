@@ -17,7 +17,9 @@
 #include "web/typed.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #define PAGES_MAX_BYTES ((size_t)64 << 20)
@@ -142,4 +144,15 @@ void app_close(struct app *app)
 	vocabulary_free(app->vocabulary);
 	sodium_memzero(app->token_key, sizeof app->token_key);
 	*app = (struct app){0};
+}
+
+bool data_lock(const struct config *config)
+{
+	char path[1100];
+	snprintf(path, sizeof path, "%s/serving.lock", config->data);
+	int file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+	if (file < 0 || flock(file, LOCK_EX | LOCK_NB) == 0)
+		return true; /* where nothing can be written, opening the data says why */
+	close(file);
+	return false;
 }

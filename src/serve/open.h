@@ -13,4 +13,7 @@ enum open_what { OPEN_STORE /* store and keys */, OPEN_DATA /* store, keys, rubr
 CHECKED bool app_open(struct app *app, const struct config *config, enum open_what what, bool create, char error[static 300]);
 void app_close(struct app *app);
 
+/* Whoever serves the data directory, or puts a backup in its place, holds this alone until the process ends. false: somebody else does. */
+CHECKED bool data_lock(const struct config *config);
+
 #endif

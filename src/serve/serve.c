@@ -60,6 +60,10 @@ static int work(const struct config *config, struct text listen, struct image_he
 	char error[300];
 	const char *why = NULL;
 	harden(config);
+	if (!data_lock(config)) {
+		fprintf(stderr, "cabinet: this data directory is being served already, or a backup is being put in its place\n");
+		return 2;
+	}
 	if (!app_open(&app, config, OPEN_TO_SERVE, false, error)) {
 		fprintf(stderr, "cabinet: %s\n", error);
 		return 2;

@@ -56,8 +56,8 @@ struct html frame_wrap(struct visit *visit, const struct page *page)
 		.contact = url_external(arena_fmt(visit->arena, "mailto:%s", config->privacy_contact)), .contact_text = text_of(config->privacy_contact),
 		.policy_version = visit_policy(visit), .version = TEXT("0.1"),
 	};
-	const struct version *coming = versions_coming(visit->app->policy);
-	if (coming && coming->material) {
+	const struct version *coming = versions_to_tell(visit->app->policy);
+	if (coming) {
 		frame.coming = coming->id;
 		frame.coming_date = lang_date(visit->lang, visit->arena, coming->effective);
 	}

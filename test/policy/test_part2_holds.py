@@ -94,14 +94,40 @@ class Held(test_part2_rights.Desk):
         self.opened(email).page.expect(200, email).expect_missing("Keptaway")
         self.assertTrue(self.query("SELECT at FROM clock_start WHERE subject = ? AND clock = 'listing_end'", subject))
 
+    # P-42: shown for a year, then asked again
+
+    def a_listed_contact(self):
+        listed = {solution["slug"]: solution["contact"]["email"] for solution in DEMO if solution.get("contact")}
+        slug, subject = next((slug, subject) for slug, subject in self.query("SELECT s.slug, c.subject FROM contact AS c JOIN solution AS s ON s.id = c.solution "
+                             "WHERE c.state = 'confirmed' AND s.status IN ('listed', 'reviewed', 'under_review', 'reviewed_with_conditions') "
+                             "AND c.subject NOT IN (SELECT h.subject FROM hold AS h) ORDER BY s.slug") if slug in listed)
+        self.site.client().get(f"/solutions/{slug}/contact").expect(200, listed[slug])
+        return slug, subject, listed[slug]
+
+    def test_p42_after_a_year_without_a_yes_nobody_is_shown_and_the_letters_link_still_opens(self):
+        slug, subject, email = self.a_listed_contact()
+        confirmed = self.query("SELECT confirmed FROM contact WHERE subject = ?", subject)[0][0]
+        days = (confirmed - int(time.time() + self.site.offset_s)) // 86400 + 337
+        self.site.advance(days=days)
+        self.addCleanup(self.site.advance, days=-days)
+        asked = "SELECT 1 FROM mail WHERE template = 'contact_again' AND subject = ?"
+        self.wait_for(lambda: self.query(asked, subject), "asked again in time")
+        link = self.wait_for(lambda: self.site.client().mailed_link(email, "/confirm/"), "the letter")
+        self.site.client().get(f"/solutions/{slug}/contact").expect(200, email)
+        self.site.advance(days=31)
+        self.addCleanup(self.site.advance, days=-31)
+        self.site.client().get(f"/solutions/{slug}/contact").expect_missing(email)
+        begun = time.time() + self.site.offset_s - 60
+        self.wait_for(lambda: self.query("SELECT ran FROM job WHERE name = 'retention'")[0][0] >= begun, "the sweep ran")
+        person = self.site.client()
+        person.get(link).expect(200, email)
+        person.submit({}, action=link.rsplit("/", 1)[1]).expect(200)
+        self.site.client().get(f"/solutions/{slug}/contact").expect(200, email)
+
     # P-92: what a hold alone keeps
 
     def test_p92_what_a_hold_alone_keeps_is_shown_to_nobody_else(self):
-        listed = {solution["slug"]: solution["contact"]["email"] for solution in DEMO if solution.get("contact")}
-        slug, subject = next((slug, subject) for slug, subject in self.query("SELECT s.slug, c.subject FROM contact AS c JOIN solution AS s ON s.id = c.solution "
-                             "WHERE c.state = 'confirmed' AND s.status IN ('listed', 'reviewed', 'under_review', 'reviewed_with_conditions') ORDER BY s.slug") if slug in listed)
-        email = listed[slug]
-        self.site.client().get(f"/solutions/{slug}/contact").expect(200, email)
+        slug, subject, email = self.a_listed_contact()
         self.hold(subject, days=170)
         self.site.client().get(f"/solutions/{slug}/contact").expect(200, email)  # a hold closes nothing whose time is not over
         self.site.advance(days=410)

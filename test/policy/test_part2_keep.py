@@ -231,6 +231,43 @@ class Keeping(unittest.TestCase):
             self.assertEqual(keys.execute("SELECT count(*) FROM key_wrap WHERE id = ?", (subject,)).fetchone()[0], 0)
             self.assertGreater(keys.execute("SELECT count(*) FROM key_wrap").fetchone()[0], 3)
 
+    def test_p35_an_older_backup_of_the_keys_erases_nobody(self):
+        """Whoever came after it is kept where their key still is, and left alone where it is not; the right keys bring them back."""
+        folder = self.site.folder / "older-keys"
+        folder.mkdir()
+        self.command("backup", folder / "before.backup", "--keys")
+        client, email = self.confirmed("visitor", marker)
+        subject = self.ask("SELECT max(subject) FROM account WHERE created = (SELECT max(created) FROM account)")[0][0]
+        self.command("backup", folder / "after.backup", "--keys")
+        shutil.copytree(self.site.data, folder / "data")
+
+        def has_key():
+            with sqlite3.connect(folder / "data" / "keys" / "keys.db") as keys:
+                return keys.execute("SELECT count(*) FROM key_wrap WHERE id = ?", (subject,)).fetchone()[0]
+
+        def state():
+            with sqlite3.connect(folder / "data" / "cabinet.db") as store:
+                return store.execute("SELECT state, (SELECT count(*) FROM vault_datum WHERE subject = s.id) > 0 FROM vault_subject AS s WHERE id = ?", (subject,)).fetchone()
+
+        self.command("restore", folder / "before.backup", "--keys", "--replace", data=folder / "data")
+        self.assertEqual(has_key(), 1, "the newer key stays")
+        # a new machine: only the older keys are left
+        (folder / "data" / "keys" / "keys.db").unlink()
+        self.command("restore", folder / "before.backup", "--keys", data=folder / "data")
+        self.assertEqual(has_key(), 0)
+        self.command("backup", folder / "data.backup")
+        said = self.command("restore", folder / "data.backup", "--replace", data=folder / "data")
+        self.assertIn("event=keys_missing people=", said)
+        self.assertEqual(state(), ("active", 1), "nobody is erased by a missing key")
+        self.command("restore", folder / "after.backup", "--keys", "--replace", data=folder / "data")
+        self.assertEqual(has_key(), 1)
+
+    def test_p35_nothing_is_put_in_place_under_a_cabinet_that_serves(self):
+        folder = self.site.folder / "under"
+        folder.mkdir()
+        self.command("backup", folder / "keys.backup", "--keys")
+        self.assertIn("stop it first", self.command("restore", folder / "keys.backup", "--keys", "--replace", expect=2))
+
     # --- P-90: clocks ---
 
     def test_p90_what_is_due_is_said_and_deleted(self):
@@ -243,6 +280,26 @@ class Keeping(unittest.TestCase):
         self.assertEqual(self.ask("SELECT state FROM account WHERE subject = ?", subject), [("active",)])
         self.site.advance(days=32)
         self.until(lambda: self.ask("SELECT state FROM account WHERE subject = ?", subject) == [("closed",)], "two years without a sign-in, and still there")
+
+    def test_p90_a_membership_that_ends_ends_what_hung_on_it(self):
+        owner, email = self.site.signed_in("provider@demo.example"), f"{marker()}@marker.example"
+        members = next(link for link in owner.get("/submissions").links if link.endswith("/members"))
+        owner.get(members)
+        owner.submit({"email": email, "role": "editor"}, action="/invite").expect(200)
+        client = self.site.client()
+        client.get(client.mailed_link(email, "/confirm/"))
+        client.submit({"first_name": "Once", "last_name": "Here", "password": GOOD, "adult": True, "acknowledged": True}, action="/join").expect(200)
+        client.sign_in(email, GOOD)
+        client.get("/account/details")
+        client.submit({"shown_name": "Once Here", "acknowledged": True}, holding="shown_name").expect(200)
+        subject = self.ask("SELECT subject FROM vault_datum WHERE datum = 'member.shown_name' ORDER BY changed DESC, subject LIMIT 1")[0][0]
+        held = "SELECT count(*) FROM vault_datum WHERE datum = 'member.shown_name' AND subject = ?"
+        page = owner.get(members)
+        leaves = [form for form in page.forms if form.action.endswith("/remove")][-1]
+        owner.post(owner.path_of(leaves.action), leaves.filled({})).expect(200, "Removed")
+        self.site.advance(hours=2)
+        self.until(lambda: self.ask(held, subject) == [(0,)], "the name that colleagues saw is still kept")
+        self.assertEqual(self.ask("SELECT state FROM account WHERE subject = ?", subject), [("active",)], "the account is theirs")
 
     def test_p90_a_clock_that_jumps_deletes_nothing(self):
         """In production no test moves the clock; here it is moved, and doubted as it would be there."""

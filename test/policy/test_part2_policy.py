@@ -241,6 +241,24 @@ class Published(Scratch):
         return chief.submit({}, action="/publish").words
 
 
+class Followed(Published):
+    """An editorial version comes after a material one that is not in force yet."""
+
+    def publish(self):
+        super().publish()
+        text = OWN.replace("You get a receipt at once", "Somebody reads it the same week. {P-88} You get a receipt at once, always")
+        said = harness.run_command("policy", "load", self.scratch(text.replace("updated: 2026-11-26", "updated: 2025-06-09")), "--class", "editorial", "--effective",
+                                   self.day(20), data=self.site.data)
+        type(self).said = said + self.ask_and_agree(self.site.signed_in("admin@demo.example"), self.site.signed_in("privacy@demo.example"))
+
+    def test_p104_a_later_editorial_version_hides_no_material_one(self):
+        self.assertEqual(self.query("SELECT class FROM fixed_policy_version ORDER BY number"), [("first",), ("material",), ("editorial",)], self.said)
+        self.site.advance(minutes=2)
+        self.until(lambda: self.query("SELECT count(*) FROM mail WHERE template = 'policy_changed'")[0][0] > 20, "nobody is told")
+        self.assertEqual(self.query("SELECT DISTINCT version FROM policy_notice"), [(2,)])
+        self.assertIn("Our privacy policy changes on", self.site.client().get("/").words)
+
+
 class Versions(Published):
     """What is said before it holds, and where versions stand."""
 
