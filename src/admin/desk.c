@@ -160,6 +160,8 @@ struct text desk_event_words(const struct visit *visit, struct text kind)
 		{"account_closed", N_("Account closed")},
 		{"account_locked", N_("Account locked")},
 		{"account_unlocked", N_("Account unlocked")},
+		{"role_ended", N_("A reviewer’s role ended")},
+		{"role_began", N_("A reviewer’s role begun again")},
 		{"sessions_ended", N_("Sessions ended by an administrator")},
 		{"invited", N_("Invitation sent")},
 		{"invitation_taken", N_("Invitation accepted")},

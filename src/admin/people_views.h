@@ -32,7 +32,7 @@ struct desk_person {
 	const struct desk_person_membership *memberships;
 	size_t memberships_count;
 	int64_t sessions, reviews_open, reviews_in;
-	bool is_reviewer, is_administrator, can_lock, can_unlock, can_end, may_see_designation, may_search_mentions, self;
+	bool is_reviewer, is_administrator, can_lock, can_unlock, can_end, can_end_role, can_begin_role, may_see_designation, may_search_mentions, self;
 	struct text duties, until;
 };
 

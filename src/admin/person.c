@@ -3,6 +3,7 @@
 #include "admin/people.h"
 #include "base/clock.h"
 #include "policy/approval.h"
+#include "policy/retention.h"
 #include "routes.gen.h"
 #include "pages.gen.h"
 #include "statements.gen.h"
@@ -84,6 +85,8 @@ static enum store_result fill_account(struct visit *visit, const struct account_
 	view->can_unlock = may && text_is(row->state, TEXT("locked"));
 	view->can_end = may && sessions.count > 0;
 	view->is_reviewer = text_is(row->kind, TEXT("reviewer"));
+	view->can_end_role = view->is_reviewer && text_is(row->state, TEXT("active")) && desk_has_duty(visit, DUTY_PROGRAMME);
+	view->can_begin_role = view->is_reviewer && text_is(row->state, TEXT("closed")) && desk_has_duty(visit, DUTY_PROGRAMME);
 	view->is_administrator = text_is(row->kind, TEXT("administrator"));
 	view->may_see_designation = view->is_administrator && desk_has_duty(visit, DUTY_PROGRAMME | DUTY_PRIVACY);
 	view->may_search_mentions = desk_has_duty(visit, DUTY_PRIVACY);
@@ -158,4 +161,51 @@ void admin_sessions_post(struct visit *visit)
 		result = audit_event(&visit->db, &visit->viewer, "sessions_ended", person, TEXT(""));
 	if (!visit_refuse_store(visit, result))
 		visit_go(visit, visit_tr(visit, N_("All sessions are ended.")), "/admin/people/%lld", (long long)person);
+}
+
+/* --- a reviewer's role --- */
+
+/* With the role's end the times begin after which a reviewer's data are deleted (P-90); while reviews are awaited of them it cannot end. */
+static enum store_result end_role(struct visit *visit, int64_t person)
+{
+	static const enum clock clocks[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_ACCOUNT_END};
+	enum store_result result = db_run(&visit->db, &stmt_account_close, &(struct account_close_in){person}, NULL);
+	if (result == STORE_OK)
+		result = db_run(&visit->db, &stmt_sessions_drop, &(struct sessions_drop_in){person}, NULL);
+	if (result == STORE_OK)
+		result = db_run(&visit->db, &stmt_links_drop, &(struct links_drop_in){person}, NULL);
+	for (size_t i = 0; result == STORE_OK && i < COUNT_OF(clocks); i++)
+		result = retention_start(visit->app->vault, &visit->db, person, clocks[i]);
+	return result == STORE_OK ? audit_event(&visit->db, &visit->viewer, "role_ended", person, TEXT("")) : result;
+}
+
+static enum store_result begin_role(struct visit *visit, int64_t person)
+{
+	static const enum clock clocks[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_ACCOUNT_END};
+	enum store_result result = db_run(&visit->db, &stmt_desk_lock, &(struct desk_lock_in){person, TEXT("closed"), TEXT("active")}, NULL);
+	for (size_t i = 0; result == STORE_OK && i < COUNT_OF(clocks); i++)
+		result = retention_stop(visit->app->vault, &visit->db, person, clocks[i]);
+	return result == STORE_OK ? audit_event(&visit->db, &visit->viewer, "role_began", person, TEXT("")) : result;
+}
+
+void admin_role_post(struct visit *visit, const struct form_admin_role_post *form)
+{
+	struct account_get row;
+	struct desk_person view = {0};
+	bool ends = text_is(form->step, TEXT("end"));
+	if (!open_account(visit, &view.id, &row) || visit_refuse_store(visit, fill_load(visit, &view)))
+		return;
+	if (!text_is(row.kind, TEXT("reviewer")) || !text_is(row.state, ends ? TEXT("active") : TEXT("closed"))) {
+		visit_refuse(visit, 409);
+		return;
+	}
+	if (ends && view.reviews_open) {
+		visit_error(visit, "step", desk_count(visit, N_("{n} review is still awaited of this person: take it away first"),
+			N_("{n} reviews are still awaited of this person: take them away first"), view.reviews_open));
+		visit_again(visit);
+		return;
+	}
+	if (!visit_refuse_store(visit, ends ? end_role(visit, view.id) : begin_role(visit, view.id)))
+		visit_go(visit, visit_tr(visit, ends ? N_("The role has ended. What is held about the person is deleted when its times are over.") : N_("The role has begun again.")),
+			"/admin/people/%lld", (long long)view.id);
 }

@@ -94,6 +94,28 @@ class Held(test_part2_rights.Desk):
         self.opened(email).page.expect(200, email).expect_missing("Keptaway")
         self.assertTrue(self.query("SELECT at FROM clock_start WHERE subject = ? AND clock = 'listing_end'", subject))
 
+    # P-90, P-49: a reviewer's role has an end, and its clock
+
+    def test_p90_a_reviewers_role_ends_and_its_clock_begins(self):
+        admin, email = self.site.signed_in(ADMIN), "ending@role.example"
+        admin.get(f"/admin/people/{self.subject_of('reviewer4@demo.example')}").expect(200, "End the role")
+        admin.submit({}, action="/role").expect(422, "still awaited of this person")
+        admin.get("/admin/people/invite?kind=reviewer")
+        admin.submit({"first_name": "Ending", "last_name": "Role", "email": email}, holding="email").expect(200)
+        client = self.site.client()
+        client.get(client.mailed_link(email, "/confirm/"))
+        client.submit({"first_name": "Ending", "last_name": "Role", "password": GOOD, "adult": True, "acknowledged": True}, action="/join").expect(200)
+        client.sign_in(email, GOOD)
+        subject = self.subject_of(email)
+        starts = "SELECT count(*) FROM clock_start WHERE subject = ? AND clock IN ('role_end', 'account_end')"
+        admin.get(f"/admin/people/{subject}").expect(200)
+        admin.submit({}, action="/role").expect(200, "The role has ended")
+        self.assertEqual(self.query(starts, subject), [(2,)])
+        self.assertIn(client.request("GET", "/reviews").status, (303, 401))
+        admin.get(f"/admin/people/{subject}")
+        admin.submit({}, action="/role").expect(200, "The role has begun again")
+        self.assertEqual((self.query(starts, subject), self.query("SELECT state FROM account WHERE subject = ?", subject)), ([(0,)], [("active",)]))
+
     # P-42: shown for a year, then asked again
 
     def a_listed_contact(self):
