@@ -62,7 +62,7 @@ static enum store_result count(struct visit *visit, struct counted out[static CO
 	return result == STORE_NONE ? STORE_OK : result;
 }
 
-/* --- what leaves (P-75): the flows' rows, the inventory and the register, by one loop for page and JSON --- */
+/* --- what leaves (P-75): from the table of flows, the inventory and the register --- */
 
 static bool carries(enum flow flow, enum datum datum)
 {
