@@ -179,6 +179,7 @@ struct text desk_event_words(const struct visit *visit, struct text kind)
 		{"contact_swept", N_("Contact ended by its clock")},
 		{"details_changed", N_("Details changed")},
 		{"erased", N_("Erased")},
+		{"erased_partly", N_("Deleted but for what is kept")},
 		{"erasure_deferred", N_("Erasure waits for a hold")},
 		{"hold_opened", N_("Hold opened")},
 		{"hold_released", N_("Hold ended")},

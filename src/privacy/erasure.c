@@ -125,7 +125,7 @@ static enum vault_result drop_all_but(struct app *app, struct db *db, int64_t su
 
 static enum vault_result unlink_works(struct app *app, struct db *db, int64_t subject)
 {
-	static const char *const relations[] = {"submitter", "reviewer"};
+	static const char *const relations[] = {"submitter", "editor", "reviewer"};
 	enum vault_result result = VAULT_OK;
 	for (size_t r = 0; result == VAULT_OK && r < COUNT_OF(relations); r++) {
 		int64_t *works;
