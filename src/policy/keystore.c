@@ -314,17 +314,17 @@ bool keystore_copy(struct keystore *keystore, const char *path)
 	return good;
 }
 
-/* Takes over what `now` knows to be erased. */
-static bool take_erased(struct keystore *restored, struct keystore *now)
+/* Rows of two columns, from the store that is there into the restored one; what that has already stays. */
+static bool take_over(struct keystore *restored, struct keystore *now, const char *select, const char *insert)
 {
-	sqlite3_stmt *from = prepare(now, "SELECT hash, at FROM erased");
+	sqlite3_stmt *from = prepare(now, select);
 	int code = SQLITE_ERROR;
 	while (from && (code = sqlite3_step(from)) == SQLITE_ROW) {
-		sqlite3_stmt *to = prepare(restored, "INSERT INTO erased (hash, at) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING");
+		sqlite3_stmt *to = prepare(restored, insert);
 		if (!to)
 			break;
-		sqlite3_bind_blob(to, 1, sqlite3_column_blob(from, 0), sqlite3_column_bytes(from, 0), SQLITE_TRANSIENT);
-		sqlite3_bind_int64(to, 2, sqlite3_column_int64(from, 1));
+		for (int i = 0; i < 2; i++)
+			sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
 		if (step_done(restored, to) != KEY_OK)
 			break;
 	}
@@ -332,22 +332,16 @@ static bool take_erased(struct keystore *restored, struct keystore *now)
 	return code == SQLITE_DONE;
 }
 
-/* Takes over the keys that the backup does not have yet: of people who came after it. */
+/* What is known there to be erased. */
+static bool take_erased(struct keystore *restored, struct keystore *now)
+{
+	return take_over(restored, now, "SELECT hash, at FROM erased", "INSERT INTO erased (hash, at) VALUES (?1, ?2) ON CONFLICT (hash) DO NOTHING");
+}
+
+/* The keys that the backup does not have yet: of people who came after it. */
 static bool take_newer(struct keystore *restored, struct keystore *now)
 {
-	sqlite3_stmt *from = prepare(now, "SELECT id, wrapped FROM key_wrap");
-	int code = SQLITE_ERROR;
-	while (from && (code = sqlite3_step(from)) == SQLITE_ROW) {
-		sqlite3_stmt *to = prepare(restored, "INSERT INTO key_wrap (id, wrapped) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING");
-		if (!to)
-			break;
-		sqlite3_bind_int64(to, 1, sqlite3_column_int64(from, 0));
-		sqlite3_bind_blob(to, 2, sqlite3_column_blob(from, 1), sqlite3_column_bytes(from, 1), SQLITE_TRANSIENT);
-		if (step_done(restored, to) != KEY_OK)
-			break;
-	}
-	sqlite3_finalize(from);
-	return code == SQLITE_DONE;
+	return take_over(restored, now, "SELECT id, wrapped FROM key_wrap", "INSERT INTO key_wrap (id, wrapped) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING");
 }
 
 /* One key that the list names; 0: there is none. */
