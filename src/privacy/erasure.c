@@ -137,29 +137,38 @@ static enum vault_result unlink_works(struct app *app, struct db *db, int64_t su
 	return result;
 }
 
-enum store_result erasure_run_partly(struct app *app, struct db *db, int64_t subject, const struct texts *kept)
+enum store_result erasure_end_account(struct app *app, struct db *db, int64_t subject, const int64_t began[static CLOCK_STARTS_COUNT])
 {
 	static const struct step listings[] = {{"erasure.membership", &stmt_membership_drop_all}, {"erasure.contact", &stmt_contacts_drop}};
 	static const enum clock ends[] = {CLOCK_STARTS_ACCOUNT_END, CLOCK_STARTS_ROLE_END, CLOCK_STARTS_LISTING_END, CLOCK_STARTS_MEMBERSHIP_END};
+	if (run_steps(db, use_of_it, COUNT_OF(use_of_it), subject) || run_steps(db, listings, COUNT_OF(listings), subject))
+		return STORE_FAILED;
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		if (retention_start_at(app->vault, db, subject, ends[i], began[ends[i]]) != STORE_OK)
+			return STORE_FAILED;
+	return STORE_OK;
+}
+
+enum store_result erasure_run_partly(struct app *app, struct db *db, int64_t subject, const struct texts *kept)
+{
 	bool held = true;
 	enum capacity capacity;
+	int64_t now[CLOCK_STARTS_COUNT];
+	for (size_t i = 0; i < COUNT_OF(now); i++)
+		now[i] = clock_now_s();
 	if (db_write_begin(db) != STORE_OK || hold_stands(db, subject, &held) != STORE_OK || vault_capacity_of(app->vault, db, subject, &capacity) != VAULT_OK)
 		return STORE_FAILED;
 	if (held)
 		return STORE_CONFLICT;
-	if (run_steps(db, use_of_it, COUNT_OF(use_of_it), subject) || run_steps(db, listings, COUNT_OF(listings), subject) ||
-		drop_all_but(app, db, subject, kept) != VAULT_OK || unlink_works(app, db, subject) != VAULT_OK ||
-		vault_set_restricted(app->vault, db, subject, true) != VAULT_OK)
+	if (erasure_end_account(app, db, subject, now) != STORE_OK || drop_all_but(app, db, subject, kept) != VAULT_OK ||
+		unlink_works(app, db, subject) != VAULT_OK || vault_set_restricted(app->vault, db, subject, true) != VAULT_OK)
 		return STORE_FAILED;
 	if (!texts_have(*kept, text_of(inventory_rows[vault_email_datum(capacity)].id)) && vault_clear_address(app->vault, db, subject) != VAULT_OK)
 		return STORE_FAILED;
-	for (size_t i = 0; i < COUNT_OF(ends); i++)
-		if (retention_start(app->vault, db, subject, ends[i]) != STORE_OK)
-			return STORE_FAILED;
 	return audit_event(db, &program, "erased_partly", subject, arena_fmt(db->arena, "kept=%zu", kept->count));
 }
 
-/* --- the whole --- */
+/* --- afterwards --- */
 
 void erasure_forget(struct app *app, struct db *db, int64_t subject)
 {

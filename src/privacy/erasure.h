@@ -14,6 +14,9 @@ enum erasure { ERASURE_DONE, ERASURE_HELD /* deferred: a hold stands */, ERASURE
 /* In the db's transaction, which the caller commits; on ERASURE_FAILED it has been undone and the open erasure committed. `why`: a code for the
  * log ("asked", "closed", "unanswered", "retention", "minor"). Erasing somebody twice is no mistake. */
 CHECKED enum erasure erasure_run(struct app *app, struct db *db, int64_t subject, const char *why);
+/* What an account is used for ends: sessions, links, letters, memberships, listings, the account itself; and the clocks that wait for that begin,
+ * each at its own moment (unix seconds, by enum clock). */
+CHECKED enum store_result erasure_end_account(struct app *app, struct db *db, int64_t subject, const int64_t began[static CLOCK_STARTS_COUNT]);
 /* A deletion that keeps some data for a reason (P-89; `kept`: their ids): everything else goes, the account and listings end, and what stays is
  * restricted: read for cases and the person's rights alone, until its own clock deletes it. What belongs to the cases stays with them.
  * STORE_CONFLICT: a hold stands, which keeps all. In the caller's transaction, which is not to be committed after a failure. */

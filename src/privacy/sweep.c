@@ -41,31 +41,19 @@ static enum store_result sweep_places(struct sweep *sweep, struct db *db, bool d
 
 /* --- one subject --- */
 
-/* When a clock began that let the address go just now: its time ago. Others begin with the end of the account, now. */
-static int64_t began(const struct sweep *sweep, enum datum address, enum clock clock)
-{
-	const struct datum_row *row = &inventory_rows[address];
-	for (size_t i = 0; i < row->keep_count; i++)
-		if (row->keep[i].clock == clock)
-			return sweep->now - row->keep[i].keep_s;
-	return sweep->now;
-}
-
-/* Without an address there is no account: what is open ends with it. */
+/* Without an address there is no account: what is open ends with it. The clock that let the address go just now began its time ago, the others
+ * begin now. */
 static enum store_result end_account(struct sweep *sweep, struct db *db, int64_t subject, enum datum address)
 {
-	static const enum clock ends[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_LISTING_END, CLOCK_STARTS_MEMBERSHIP_END, CLOCK_STARTS_ACCOUNT_END};
-	const struct statement *const steps[] = {&stmt_sessions_drop, &stmt_links_drop, &stmt_mails_erase, &stmt_membership_drop_all,
-		&stmt_account_close, &stmt_contacts_drop};
-	for (size_t i = 0; i < COUNT_OF(steps); i++)
-		if (db_run(db, steps[i], &(struct links_drop_in){subject}, NULL) != STORE_OK)
-			return STORE_FAILED;
+	const struct datum_row *row = &inventory_rows[address];
+	int64_t began[CLOCK_STARTS_COUNT];
+	for (size_t i = 0; i < COUNT_OF(began); i++)
+		began[i] = sweep->now;
+	for (size_t i = 0; i < row->keep_count; i++)
+		began[row->keep[i].clock] = sweep->now - row->keep[i].keep_s;
 	if (vault_clear_address(sweep->app->vault, db, subject) != VAULT_OK)
 		return STORE_FAILED;
-	for (size_t i = 0; i < COUNT_OF(ends); i++)
-		if (retention_start_at(sweep->app->vault, db, subject, ends[i], began(sweep, address, ends[i])) != STORE_OK)
-			return STORE_FAILED;
-	return STORE_OK;
+	return erasure_end_account(sweep->app, db, subject, began);
 }
 
 /* Reviews whose time is over lose their author; *next: when the next one does. */
