@@ -40,14 +40,27 @@ bool flow_carries(enum flow flow, enum purpose purpose, enum datum datum)
 	return row->purposes & (1u << purpose) && inventory_allows(datum, row->audience, purpose);
 }
 
+uint64_t flow_data(enum flow flow)
+{
+	uint64_t data = 0;
+	for (enum datum d = 0; d < DATUM_COUNT; d++)
+		for (int p = 0; p < PURPOSE_COUNT; p++)
+			data |= flow_carries(flow, (enum purpose)p, d) ? UINT64_C(1) << d : 0;
+	return data;
+}
+
+enum flow_state flow_set(const struct config *config, enum flow flow)
+{
+	return config->demo ? FLOW_KEPT : !recipient_of(config, flow)[0] ? FLOW_OFF : flow_is_local(config, flow) ? FLOW_LOCAL : FLOW_WAITS;
+}
+
 enum store_result flow_look(const struct config *config, struct db *db, enum flow flow, enum flow_state *state, struct text *recipients)
 {
-	const char *address = recipient_of(config, flow);
 	*recipients = TEXT("");
-	*state = config->demo ? FLOW_KEPT : !address[0] ? FLOW_OFF : flow_is_local(config, flow) ? FLOW_LOCAL : FLOW_WAITS;
+	*state = flow_set(config, flow);
 	if (*state != FLOW_WAITS)
 		return STORE_OK;
-	enum store_result result = processor_names(db, flow_rows[flow].class, host_of(address), recipients);
+	enum store_result result = processor_names(db, flow_rows[flow].class, host_of(recipient_of(config, flow)), recipients);
 	if (recipients->len)
 		*state = FLOW_RUNS;
 	return result;

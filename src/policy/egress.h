@@ -30,6 +30,10 @@ CHECKED enum store_result flow_look(const struct config *config, struct db *db, 
 CHECKED enum store_result flow_runs(const struct config *config, struct db *db, enum flow flow, bool *runs);
 /* Whether this datum may leave by the flow for this purpose now. */
 CHECKED enum store_result flow_allows(const struct config *config, struct db *db, enum flow flow, enum purpose purpose, enum datum datum, bool *allowed);
+/* What is set in the configuration: never FLOW_RUNS, which the register of processors decides. */
+enum flow_state flow_set(const struct config *config, enum flow flow);
+/* The data that it can carry, for any of its purposes; bits 1 << enum datum. */
+uint64_t flow_data(enum flow flow);
 /* Whether the flow's row and the inventory let it carry the datum for the purpose, whoever receives it. */
 bool flow_carries(enum flow flow, enum purpose purpose, enum datum datum);
 /* Whether the mail server is on this machine: then a letter need not be encrypted on its way to it. */

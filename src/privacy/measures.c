@@ -41,9 +41,15 @@ static void add_configured(struct list *list, const struct config *config)
 	add(list, is_under(config->data, config->keys)
 			? (struct measure){"keys", N_("Keys apart from the data"), N_("The keys lie in a folder of the same disk: a thief of the whole disk has both."), MEASURE_OFF, 0, 0, 0}
 			: (struct measure){"keys", N_("Keys apart from the data"), N_("The keys lie elsewhere than the data."), MEASURE_ON, 0, 0, 0});
-	add(list, config->demo ? (struct measure){"mail", N_("Letters"), N_("This is a demonstration: letters do not leave the machine."), MEASURE_ON, 0, 0, 0}
-		: !config->smtp_url[0] ? (struct measure){"mail", N_("Letters"), N_("No mail server is set: letters do not leave."), MEASURE_OFF, 0, 0, 0}
-		: (struct measure){"mail", N_("Letters"), flow_is_local(config, FLOW_MAIL) ? N_("Letters are handed to a mail server on the same machine.") : N_("Letters leave encrypted or not at all."), MEASURE_ON, 0, 0, 0});
+	static const struct {
+		const char *words;
+		enum measure_state state;
+	} letters[] = {[FLOW_OFF] = {N_("No mail server is set: letters do not leave."), MEASURE_OFF},
+		[FLOW_KEPT] = {N_("This is a demonstration: letters do not leave the machine."), MEASURE_ON},
+		[FLOW_LOCAL] = {N_("Letters are handed to a mail server on the same machine."), MEASURE_ON},
+		[FLOW_WAITS] = {N_("Letters leave encrypted or not at all."), MEASURE_ON}};
+	enum flow_state mail = flow_set(config, FLOW_MAIL);
+	add(list, (struct measure){"mail", N_("Letters"), letters[mail].words, letters[mail].state, 0, 0, 0});
 	add(list, (struct measure){"sessions", N_("Sessions"), N_("An administrator’s session ends after {n} minutes without a visit, everybody’s after {all} hours."), MEASURE_ON,
 		config->session_admin_idle_s / CLOCK_MINUTE, config->session_absolute_s / CLOCK_HOUR, 0});
 }

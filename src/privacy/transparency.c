@@ -64,14 +64,6 @@ static enum store_result count(struct visit *visit, struct counted out[static CO
 
 /* --- what leaves (P-75): from the table of flows, the inventory and the register --- */
 
-static bool carries(enum flow flow, enum datum datum)
-{
-	for (int p = 0; p < PURPOSE_COUNT; p++)
-		if (flow_carries(flow, (enum purpose)p, datum))
-			return true;
-	return false;
-}
-
 static const char *state_words(enum flow_state state)
 {
 	switch (state) {
@@ -97,7 +89,7 @@ static enum store_result fill_flows(struct visit *visit, struct transparency_vie
 			if (flow_rows[f].purposes & (1u << p))
 				row->purposes = lang_list(visit->lang, visit->arena, row->purposes, visit_tr(visit, inventory_purpose_labels[p]));
 		for (enum datum d = 0; d < DATUM_COUNT; d++)
-			if (carries(f, d))
+			if (flow_data(f) & (UINT64_C(1) << d))
 				row->data = arena_fmt(visit->arena, "%.*s%s%s", TEXT_ARG(row->data), row->data.len ? ", " : "", inventory_rows[d].id);
 		result = flow_look(visit->app->config, &visit->db, f, &state, &to);
 		row->to = state == FLOW_RUNS ? to : visit_tr(visit, state_words(state));
@@ -119,7 +111,7 @@ static enum store_result json_flows(struct visit *visit, json_t *body)
 			if (flow_rows[f].purposes & (1u << p))
 				json_array_append_new(purposes, json_string(inventory_purpose_codes[p]));
 		for (enum datum d = 0; d < DATUM_COUNT; d++)
-			if (carries(f, d))
+			if (flow_data(f) & (UINT64_C(1) << d))
 				json_array_append_new(data, json_string(inventory_rows[d].id));
 		result = flow_look(visit->app->config, &visit->db, f, &state, &to);
 		json_put(row, "flow", json_string(flow_rows[f].code));
