@@ -165,26 +165,26 @@ void admin_sessions_post(struct visit *visit)
 
 /* --- a reviewer's role --- */
 
+static const enum clock role_clocks[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_ACCOUNT_END};
+
 /* With the role's end the times begin after which a reviewer's data are deleted (P-90); while reviews are awaited of them it cannot end. */
 static enum store_result end_role(struct visit *visit, int64_t person)
 {
-	static const enum clock clocks[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_ACCOUNT_END};
 	enum store_result result = db_run(&visit->db, &stmt_account_close, &(struct account_close_in){person}, NULL);
 	if (result == STORE_OK)
 		result = db_run(&visit->db, &stmt_sessions_drop, &(struct sessions_drop_in){person}, NULL);
 	if (result == STORE_OK)
 		result = db_run(&visit->db, &stmt_links_drop, &(struct links_drop_in){person}, NULL);
-	for (size_t i = 0; result == STORE_OK && i < COUNT_OF(clocks); i++)
-		result = retention_start(visit->app->vault, &visit->db, person, clocks[i]);
+	for (size_t i = 0; result == STORE_OK && i < COUNT_OF(role_clocks); i++)
+		result = retention_start(visit->app->vault, &visit->db, person, role_clocks[i]);
 	return result == STORE_OK ? audit_event(&visit->db, &visit->viewer, "role_ended", person, TEXT("")) : result;
 }
 
 static enum store_result begin_role(struct visit *visit, int64_t person)
 {
-	static const enum clock clocks[] = {CLOCK_STARTS_ROLE_END, CLOCK_STARTS_ACCOUNT_END};
 	enum store_result result = db_run(&visit->db, &stmt_desk_lock, &(struct desk_lock_in){person, TEXT("closed"), TEXT("active")}, NULL);
-	for (size_t i = 0; result == STORE_OK && i < COUNT_OF(clocks); i++)
-		result = retention_stop(visit->app->vault, &visit->db, person, clocks[i]);
+	for (size_t i = 0; result == STORE_OK && i < COUNT_OF(role_clocks); i++)
+		result = retention_stop(visit->app->vault, &visit->db, person, role_clocks[i]);
 	return result == STORE_OK ? audit_event(&visit->db, &visit->viewer, "role_began", person, TEXT("")) : result;
 }
 

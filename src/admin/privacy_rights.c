@@ -174,7 +174,7 @@ static void fill_choices(struct visit *visit, const struct rights_get *row, stru
 	view->can_refuse = !minor;
 	view->can_refute = minor;
 	view->can_finish = view->proved && !minor;
-	view->in_words = row->subject && !rights_is_seen(rights_kind_find(row->kind));
+	view->in_words = !rights_is_seen(row);
 	view->reasons = reasons(visit);
 }
 
@@ -260,7 +260,6 @@ void admin_request_finish_post(struct visit *visit, const struct form_admin_requ
 	struct rights_get row;
 	if (!load(visit, &row))
 		return;
-	bool seen = !row.subject || rights_is_seen(rights_kind_find(row.kind));
 	enum store_result result = rights_finish(visit->app, &visit->db, &visit->viewer, row.id, false, form->answer, &left);
 	if (result == STORE_CONFLICT && left.count) {
 		bool wordless = text_is(left.at[0], TEXT("answer"));
@@ -269,7 +268,7 @@ void admin_request_finish_post(struct visit *visit, const struct form_admin_requ
 		visit_again(visit);
 		return;
 	}
-	done(visit, result, seen ? N_("Closed as done; the letter is on its way.") : N_("Answered in words; the letter is on its way."));
+	done(visit, result, rights_is_seen(&row) ? N_("Closed as done; the letter is on its way.") : N_("Answered in words; the letter is on its way."));
 }
 
 /* Whether only a part of the deletion is refused; with a hold on the person that cannot be, and is said at the field. */

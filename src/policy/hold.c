@@ -114,16 +114,20 @@ enum store_result hold_release(struct vault *vault, struct db *db, const struct 
 	return result == STORE_OK ? audit_event(db, who, "hold_released", id, arena_fmt(db->arena, "kind=%.*s", TEXT_ARG(row.kind))) : result;
 }
 
+static enum store_result may_look(struct db *db, const struct viewer *who, int64_t owner, bool *may)
+{
+	int64_t able;
+	enum store_result result = approval_able(db, &able);
+	*may = result == STORE_OK && (owner != who->subject || able < 2);
+	return result;
+}
+
 enum store_result hold_may_review(struct db *db, const struct viewer *who, int64_t id, bool *may)
 {
 	struct hold_get row;
-	int64_t able = 0;
 	*may = false;
 	enum store_result result = db_one(db, &stmt_hold_get, &(struct hold_get_in){id}, &row);
-	if (result == STORE_OK)
-		result = approval_able(db, &able);
-	*may = result == STORE_OK && (row.owner != who->subject || able < 2);
-	return result;
+	return result == STORE_OK ? may_look(db, who, row.owner, may) : result;
 }
 
 enum store_result hold_review(struct db *db, const struct viewer *who, int64_t id, int64_t review)
@@ -134,7 +138,7 @@ enum store_result hold_review(struct db *db, const struct viewer *who, int64_t i
 		return STORE_CONFLICT;
 	enum store_result result = standing(db, id, &row);
 	if (result == STORE_OK)
-		result = hold_may_review(db, who, id, &may);
+		result = may_look(db, who, row.owner, &may);
 	if (result == STORE_OK && !may)
 		return STORE_CONFLICT;
 	if (result == STORE_OK)
@@ -179,7 +183,10 @@ bool hold_settle(struct vault *vault, struct db *db)
 enum store_result hold_stands(struct db *db, int64_t subject, bool *stands)
 {
 	struct holds_standing row;
-	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - hold_asked_s(db)}, &row);
+	/* nearly everybody has none: the setting is read for those only who have */
+	enum store_result result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, 0}, &row);
+	if (result == STORE_OK && row.count)
+		result = db_one(db, &stmt_holds_standing, &(struct holds_standing_in){subject, clock_now_s() - hold_asked_s(db)}, &row);
 	*stands = result != STORE_OK || row.count > 0; /* when it cannot be told, nothing is deleted */
 	return result;
 }

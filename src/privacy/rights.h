@@ -65,8 +65,8 @@ CHECKED enum store_result rights_check(struct app *app, struct db *db, int64_t i
  * found that it is not done, or the words ("answer") are missing. */
 CHECKED enum store_result rights_finish(struct app *app, struct db *db, const struct viewer *who, int64_t id, bool served, struct text answer,
 	struct texts *left);
-/* Whether the program can see by itself that a case of this kind is done. */
-bool rights_is_seen(enum rights_kind kind);
+/* Whether the program can see by itself that such a case is done: what is deleted or paused, and where nobody is known. */
+bool rights_is_seen(const struct rights_get *row);
 /* Refuses the whole (no kept data), or keeps these data (their ids) and does the rest: "partly". Without a reason of the list or a text:
  * STORE_CONFLICT. So it is for a part of a deletion while a hold stands: that keeps everything. */
 struct rights_refusal {

@@ -96,9 +96,10 @@ enum store_result rights_check(struct app *app, struct db *db, int64_t id, struc
 	return STORE_OK;
 }
 
-bool rights_is_seen(enum rights_kind kind)
+bool rights_is_seen(const struct rights_get *row)
 {
-	return kind == RIGHTS_DELETE || kind == RIGHTS_MINOR || kind == RIGHTS_RESTRICT;
+	enum rights_kind kind = rights_kind_find(row->kind);
+	return !row->subject || kind == RIGHTS_DELETE || kind == RIGHTS_MINOR || kind == RIGHTS_RESTRICT;
 }
 
 enum store_result rights_finish(struct app *app, struct db *db, const struct viewer *who, int64_t id, bool served, struct text answer, struct texts *left)
@@ -110,7 +111,7 @@ enum store_result rights_finish(struct app *app, struct db *db, const struct vie
 		result = rights_check(app, db, id, left);
 	if (result == STORE_OK && (left->count || text_is(row.state, TEXT("received"))))
 		return STORE_CONFLICT;
-	bool done = served || !row.subject || rights_is_seen(rights_kind_find(row.kind));
+	bool done = served || rights_is_seen(&row);
 	if (result == STORE_OK && !done && !text_trim(answer).len) {
 		struct text *field = ARENA_MANY(db->arena, struct text, 1);
 		field[0] = TEXT("answer");
