@@ -70,6 +70,7 @@ DELETE FROM session WHERE ended < $1;
 -- out: count int
 SELECT count(*) AS count FROM session WHERE ended < $1;
 
+-- Once they have expired too: $1 lies 30 days (2592000 seconds) back, and some links live longer.
 -- sweep_links_drop
 -- in: before int
 DELETE FROM link WHERE created < $1 AND expires < $1 + 2592000;

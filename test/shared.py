@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the shared test data lies: beside the clone. Tests that need it are skipped where it is absent, and fail under CI."""
+"""What the tests share: where their data lie (beside the clone; tests that need them are skipped where they are absent, and fail under CI), the seed,
+waiting for what a job does."""
 import os
 import pathlib
 import sys
+import time
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
@@ -32,3 +34,13 @@ def seed():
 def say(text):
     """One line in the test's report, also where the test passes."""
     print(text, file=sys.__stdout__, flush=True)
+
+
+def until(probe, what, seconds=20):
+    """What the probe finds, as soon as it finds something: the jobs look every second; polled, not slept."""
+    end = time.monotonic() + seconds
+    while not (found := probe()):
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(0.1)
+    return found

@@ -4,6 +4,7 @@ import re
 import time
 import unittest
 
+import database
 import harness
 
 GOOD = "meadow kettle orbit lantern"
@@ -22,6 +23,17 @@ def confirmed_provider(site, email, **more):
     client.get(client.mailed_link(email, "/confirm/")).expect(200)
     client.submit({}).expect(200, "Your address is confirmed")
     return client
+
+
+def confirmed_visitor(site, email, password=GOOD):
+    """A visitor with an account, signed in, and their number."""
+    client, before = site.client(), set(database.query(site, "SELECT subject FROM account"))
+    client.get("/sign-up/visitor")
+    client.submit({"email": email, "password": password, "adult": True, "acknowledged": True}).expect(200)
+    client.get(client.mailed_link(email, "/confirm/"))
+    client.submit({}).expect(200)
+    client.sign_in(email, password)
+    return client, (set(database.query(site, "SELECT subject FROM account")) - before).pop()[0]
 
 
 class People(unittest.TestCase):

@@ -7,7 +7,9 @@ import unittest
 import database
 import explore
 import harness
+import shared
 import test_part2_registers as registers
+from test_people import confirmed_visitor
 
 ADMIN, PRIVACY = "admin@demo.example", "privacy@demo.example"
 PASSWORD = "meadow kettle orbit lantern"
@@ -31,13 +33,7 @@ class Place(unittest.TestCase):
     def day(self, days):
         return time.strftime("%Y-%m-%d", time.gmtime(time.time() + self.site.offset_s + days * 86400))
 
-    def until(self, check, message, seconds=20):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if check():
-                return
-            time.sleep(0.1)
-        self.fail(message)
+    until = staticmethod(shared.until)
 
     def invite(self, admin, email, **values):
         admin.get("/admin/people/invite?kind=administrator").expect(200)
@@ -302,14 +298,7 @@ class Holds(Place):
     """The desk's holds. The person is a visitor of their own per test, who closes the account while the hold stands."""
 
     def person(self, name):
-        client, email = self.site.client(), f"{name}@held.example"
-        before = set(self.rows("SELECT subject FROM account"))
-        client.get("/sign-up/visitor")
-        client.submit({"email": email, "password": PASSWORD, "adult": True, "acknowledged": True}).expect(200)
-        client.get(client.mailed_link(email, "/confirm/"))
-        client.submit({}).expect(200)
-        client.sign_in(email, PASSWORD)
-        return client, (set(self.rows("SELECT subject FROM account")) - before).pop()[0]
+        return confirmed_visitor(self.site, f"{name}@held.example", PASSWORD)
 
     def ask(self, subject, ground="agreement", agreement="C-2026/17", days=60):
         desk = self.site.signed_in(PRIVACY)

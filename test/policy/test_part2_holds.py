@@ -6,10 +6,10 @@ import unittest
 
 import harness
 import test_part2_rights
+from test_people import GOOD, confirmed_visitor
 
 ADMIN, PRIVACY = "admin@demo.example", "privacy@demo.example"
 DEMO = json.loads((harness.TOP / "demo" / "solutions.json").read_text(encoding="utf-8"))["solutions"]
-GOOD = "meadow kettle orbit lantern"
 
 
 class Held(test_part2_rights.Desk):
@@ -212,14 +212,9 @@ class Held(test_part2_rights.Desk):
     def test_p13_a_report_found_wrong_puts_back_what_was_and_nothing_more(self):
         for state, limited in (("active", False), ("locked", False), ("active", True)):
             with self.subTest(state=state, limited=limited):
-                client, email = self.site.client(), f"grown-{state}-{limited}@wrong.example".lower()
-                client.get("/sign-up/visitor")
-                client.submit({"email": email, "password": GOOD, "adult": True, "acknowledged": True}).expect(200)
-                client.get(client.mailed_link(email, "/confirm/"))
-                client.submit({}).expect(200)
-                subject = self.subject_of(email)
+                email = f"grown-{state}-{limited}@wrong.example".lower()
+                client, subject = confirmed_visitor(self.site, email)
                 if limited:
-                    client.sign_in(email, GOOD)
                     client.get("/privacy/my-data")
                     client.submit({}, action="/restrict").expect(200)
                 if state == "locked":

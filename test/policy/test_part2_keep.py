@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeping and ending: people of every capacity with a marker in every field are erased, by their own hand, by a clock and after a hold, and then
 looked for everywhere: disk, log, pages, memory, backups made before and after. FULL=1 has 1,000 of them, otherwise 50."""
+import functools
 import json
 import os
 import pathlib
@@ -45,11 +46,7 @@ class Keeping(unittest.TestCase):
     def ask(self, sql, *values):
         return database.query(self.site, sql, *values)
 
-    def until(self, true, message):
-        end = time.monotonic() + WAIT_S
-        while not true():
-            self.assertLess(time.monotonic(), end, message)
-            time.sleep(0.2)
+    until = staticmethod(functools.partial(shared.until, seconds=WAIT_S))
 
     def command(self, *words, expect=0, data=None):
         return harness.run_command(*words, data=data or self.site.data, expect=expect,

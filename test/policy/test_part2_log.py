@@ -25,15 +25,6 @@ LOG_TABLES = ("log_entry", "event", "vault_disclosure", "log_day", "log_head", "
 KEYS = {"log_entry": "seq", "event": "seq", "vault_disclosure": "seq", "log_day": "number", "log_head": "id", "log_gone": "seq"}
 
 
-def until(holds, what, seconds=20):
-    """Waits until it holds: jobs look once a second."""
-    end = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.1)
-
-
 class Copy:
     """A copy of a data folder that is changed, looked at, and put back."""
 
@@ -239,7 +230,7 @@ class Reads(unittest.TestCase):
     def next_day(self, days=1):
         before = self.sealed()
         self.site.advance(days=days)
-        until(lambda: self.sealed() > before, "the day is sealed")
+        shared.until(lambda: self.sealed() > before, "the day is sealed")
 
     def prove(self, proof):
         """Checked with nothing of the program: hashes from the standard library, the signature by openssl."""
@@ -362,7 +353,7 @@ class Reads(unittest.TestCase):
         rows.close()
         self.site.start()
         self.site.advance(hours=1, seconds=5)
-        until(lambda: database.query(self.site, "SELECT opened, usual FROM read_alert WHERE kind = 'unusual'") == [(70, 5)], "the report")
+        shared.until(lambda: database.query(self.site, "SELECT opened, usual FROM read_alert WHERE kind = 'unusual'") == [(70, 5)], "the report")
         self.site.signed_in("privacy@demo.example").get("/admin/privacy/reads").expect(200, "More than three times the usual", "70 opened, 5 on such a day before")
 
     def test_p36_without_its_log_entry_a_read_is_refused(self):
@@ -390,7 +381,7 @@ class Reads(unittest.TestCase):
         self.assertEqual(database.query(self.site, "SELECT times FROM vault_view WHERE subject = ?", contact), [(3,)])
         self.assertEqual(database.query(self.site, "SELECT count(*) FROM vault_disclosure WHERE subject = ?", contact), [(0,)])
         self.next_day()
-        until(lambda: database.query(self.site, "SELECT count(*) FROM vault_disclosure WHERE subject = ?", contact) == [(1,)], "one entry for the day")
+        shared.until(lambda: database.query(self.site, "SELECT count(*) FROM vault_disclosure WHERE subject = ?", contact) == [(1,)], "one entry for the day")
         self.assertEqual(database.query(self.site, "SELECT count(*) FROM vault_view WHERE subject = ?", contact), [(0,)])
 
 

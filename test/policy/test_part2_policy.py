@@ -207,12 +207,7 @@ class Published(Scratch):
     def query(self, sql, *values):
         return database.query(self.site, sql, *values)
 
-    def until(self, probe, what):
-        end = time.monotonic() + 20
-        while not probe():
-            if time.monotonic() > end:
-                self.fail(what)
-            time.sleep(0.2)
+    until = staticmethod(shared.until)
 
     def publish(self):
         """Version 2, material: as the desk does it, with two administrators."""

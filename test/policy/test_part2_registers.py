@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clauses about registers: processors without whom nothing leaves, reviews, breaches, the record of processing, measures, counts, settings."""
 import csv
+import functools
 import io
 import pathlib
 import re
@@ -16,6 +17,8 @@ import unittest
 import database
 import explore
 import harness
+import shared
+from test_people import confirmed_visitor
 
 ADMIN, PRIVACY = "admin@demo.example", "privacy@demo.example"
 PASSWORD = "meadow kettle orbit lantern"
@@ -25,7 +28,7 @@ SAFEGUARDS = ["instructions", "confidentiality", "security", "subprocessors", "r
 
 # What a program can reach another machine with, itself or by another program; and who may: the flows of src/policy/egress.c.
 REACHING = re.compile(r" U (connect|sendto|sendmsg|sendmmsg|getaddrinfo|gethostbyname\w*|res_\w+|curl_\w+|popen|system|exec\w+|posix_spawn\w*|dlopen|syscall)$", re.M)
-REACHES = {"messages/courier.c": {"curl"}}
+REACHES = {source: {"curl"} for source in re.findall(r'\[FLOW_\w+\] = \{"\w+", "\w+", "([\w/.]+)"', (harness.TOP / "src" / "policy" / "egress.c").read_text())}
 
 
 def reaching_out(library):
@@ -197,23 +200,10 @@ class Registers(unittest.TestCase):
         self.assertGreaterEqual(read, shown)
         self.assertGreater(shown, 0)
 
-    def until(self, check, message):
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            if check():
-                return
-            time.sleep(0.1)
-        self.fail(message)
+    until = staticmethod(functools.partial(shared.until, seconds=30))
 
     def visitor(self, email):
-        """Somebody who has an account, and their number."""
-        client, before = self.site.client(), set(self.rows("SELECT subject FROM account"))
-        client.get("/sign-up/visitor")
-        client.submit({"email": email, "password": PASSWORD, "adult": True, "acknowledged": True}).expect(200)
-        client.get(client.mailed_link(email, "/confirm/"))
-        client.submit({}).expect(200)
-        client.sign_in(email, PASSWORD)
-        return client, (set(self.rows("SELECT subject FROM account")) - before).pop()[0]
+        return confirmed_visitor(self.site, email, PASSWORD)
 
     def test_q02_who_changed_the_datum_since_is_affected_and_who_came_since_is_not(self):
         with harness.Site() as site:
@@ -310,6 +300,7 @@ class Registers(unittest.TestCase):
 
     def test_p75_code_that_reaches_out_elsewhere_is_found(self):
         library = harness.BINARY.parent / "libcabinet.a"
+        self.assertIn("messages/courier.c", REACHES)
         self.assertEqual(reaching_out(library), REACHES)
         with tempfile.TemporaryDirectory(prefix="cabinet-reach-") as folder:
             planted = pathlib.Path(folder)
@@ -369,13 +360,7 @@ class OwnSite(harness.Site):
 class Flow(unittest.TestCase):
     """A mail server beyond this machine is a processor: without its live record no letter leaves."""
 
-    def until(self, check, message):
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            if check():
-                return
-            time.sleep(0.1)
-        self.fail(message)
+    until = staticmethod(functools.partial(shared.until, seconds=30))
 
     def administrator(self, name):
         out = harness.run_command("admin", "create", "--email", f"{name}@ministry.example", "--first-name", name, "--last-name", "Desk", "--duties", "all",

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Clauses about what people may ask of us: see, correct, complete, delete, restrict, object; and that an answer comes, in time and with reasons."""
+import functools
 import time
 import unittest
 
 import database
 import harness
+import shared
 
 DAY = 86400
 
@@ -18,13 +20,7 @@ class Desk(unittest.TestCase):
     def query(self, sql, *values):
         return database.query(self.site, sql, *values)
 
-    def wait_for(self, what, said):
-        """The jobs look every second: polled, not slept."""
-        until = time.monotonic() + 60
-        while not (found := what()):
-            self.assertLess(time.monotonic(), until, said)
-            time.sleep(0.2)
-        return found
+    wait_for = staticmethod(functools.partial(shared.until, seconds=60))
 
     def contact(self, first="Ines", last="Wrongname", phone="+255700100200", agree=True):
         """A contact person whom a provider names and who agreed; without an account. Gives the address."""
